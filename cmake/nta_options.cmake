@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: MIT
+# Language level, warnings and sanitizers, carried by one target that is linked PRIVATE: none of it reaches users.
+add_library(nta_options INTERFACE)
+target_compile_features(nta_options INTERFACE cxx_std_20)
+# No fused multiply-add: results must not depend on the compiling machine.
+target_compile_options(nta_options INTERFACE -ffp-contract=off -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                                             -Wsign-conversion -Wold-style-cast)
+
+option(NTA_WARNINGS_AS_ERRORS "Treat warnings as errors" OFF)
+if(NTA_WARNINGS_AS_ERRORS)
+    target_compile_options(nta_options INTERFACE -Werror)
+endif()
+
+set(NTA_SANITIZE "" CACHE STRING "Sanitizers, for example address,undefined or thread")
+if(NTA_SANITIZE)
+    target_compile_options(nta_options INTERFACE -fsanitize=${NTA_SANITIZE} -fno-sanitize-recover=all
+                                                 -fno-omit-frame-pointer)
+    target_link_options(nta_options INTERFACE -fsanitize=${NTA_SANITIZE})
+endif()
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
