@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace nta {
+
+/// One spot in one frame. Pixels have their centers at whole numbers, y points down.
+struct Localization {
+    std::int32_t frame = 0;  ///< grid index
+    double x_px = 0.0;
+    double y_px = 0.0;
+    float x_sd_px = 0.0F;  ///< predicted standard deviation of x
+    float y_sd_px = 0.0F;
+    float peak_adu = 0.0F;   ///< highest pixel of the fitted, pixel-sampled spot above background
+    float noise_adu = 0.0F;  ///< standard deviation of one background pixel at that place
+    float width_px = 0.0F;   ///< standard deviation of the fitted Gaussian
+    bool saturated = false;  ///< clipped pixels were masked in the fit
+
+    /// Peak signal-to-noise ratio.
+    [[nodiscard]] double snr() const {
+        return static_cast<double>(peak_adu) / static_cast<double>(noise_adu);
+    }
+};
+
+/// Spots of a video, ordered by frame, then as detected (by row).
+using Localizations = std::vector<Localization>;
+
+}  // namespace nta
