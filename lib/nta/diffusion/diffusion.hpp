@@ -30,6 +30,17 @@ struct TrackDiffusion {
     int displacements = 0;
 };
 
+/// What turns displacements into a likelihood, the same for all tracks of a video.
+struct LikelihoodModel {
+    ImageScale scale;
+    /// Blur coefficient R = tE / (6 dt) (uniform exposure); nothing where the exposure is unknown.
+    std::optional<double> blur;
+    /// Where the exposure is unknown: ensemble covariance of neighboring displacements per axis, um^2.
+    std::optional<double> pooled_covariance_um2;
+    double variance_taken = 0.0;
+    double long_lag_factor = 1.0;
+};
+
 /// Everything the later stages need to know of a set of tracks.
 struct DiffusionResult {
     std::vector<std::optional<TrackDiffusion>> tracks;  ///< one per input track, nothing where shorter than min_positions
@@ -39,7 +50,15 @@ struct DiffusionResult {
     /// Factor by which D at long lags exceeds what the short lags say: 1 where the mean square displacement is a straight line.
     /// Where it is bent and levels off, every D has been multiplied by it and the intervals widened; the diagnostic says so.
     double long_lag_factor = 1.0;
+    LikelihoodModel model;
     Diagnostics diagnostics;                            ///< "bent-msd", ...
 };
+
+DiffusionResult estimate_diffusion(const Tracks& tracks, const DiffusionOptions& options);
+
+/// ln L of one track at each diffusion coefficient (ascending, all positive), up to a constant of the track.
+std::vector<double> log_likelihood(const Track& track,
+                                   std::span<const double> D_um2_per_s,
+                                   const LikelihoodModel& model);
 
 }  // namespace nta

@@ -3,6 +3,7 @@
 
 #include "nta/core/diagnostic.hpp"
 #include "nta/core/estimate.hpp"
+#include "nta/core/parallel.hpp"
 
 #include <cstdint>
 #include <map>
@@ -60,5 +61,38 @@ struct SizeDistribution {
         return it != by_method.end() && it->second ? &*it->second : nullptr;
     }
 };
+
+/// What one track says about its particle's diameter.
+struct TrackEvidence {
+    std::int32_t first_frame = 0;
+    double counted_frames = 0.0;              ///< frames in which the particle was seen: its weight, before `kept`
+    std::optional<double> diameter_nm;        ///< point estimate; nothing where the estimated D is not positive
+    int displacements = 0;
+    double mean_square_step_um2 = 0.0;        ///< 2-D, lag 1, for the methods of the vendors
+    double localization_variance_um2 = 0.0;   ///< per axis
+    std::vector<double> log_likelihood;       ///< at the diameters of diameter_grid_nm()
+};
+
+struct DistributionOptions {
+    std::string method = "auto";
+    double max_diameter_nm = 1000.0;
+    double bin_width_nm = 1.0;
+    int bootstrap = 200;
+    std::uint64_t seed = 1;
+    /// D of a particle of 1 nm diameter: D(d) = D_1nm / d. Turns diameters into diffusion coefficients.
+    double D_of_1nm_um2_per_s = 490.75;
+    double frame_interval_s = 0.04;
+    std::optional<double> exposure_s;
+    /// Share of all tracked positions that lie in tracks too short for sizing; small particles lose more (docs/methods/distribution.md).
+    double short_share = 0.0;
+    double effective_particles = 0.0;  ///< independent particles behind the tracks, 0: unknown
+};
+
+/// Diameters (nm, ascending, evenly spaced in ln d) at which TrackEvidence::log_likelihood is to be given.
+std::vector<double> diameter_grid_nm(const DistributionOptions& options);
+
+SizeDistribution estimate_size_distribution(const std::vector<TrackEvidence>& tracks,
+                                            const DistributionOptions& options,
+                                            WorkerPool& workers);
 
 }  // namespace nta
