@@ -54,6 +54,60 @@ void apply_bank(DetectScratch& scratch) {
     }
 }
 
+// Distribution of a filter's output over the pixels of some frames.
+class Histogram {
+  public:
+    void add(float value) {
+        const float bin = (value + reach) * (bins / (2.0F * reach));
+        ++counts_[static_cast<std::size_t>(std::clamp(bin, 0.0F, bins - 1.0F))];
+        ++total_;
+    }
+
+    // Where the noise alone would stand u standard deviations above its mean. Bright particles lift the upper side, so the mean, the standard
+    // deviation and the skewness (photon noise is skewed, which multiplies false alarms) are taken from the lower one: quantiles
+    // at 0, -1, -2 and -3 standard deviations, by the expansion of Cornish & Fisher, Rev. Inst. Int. Stat. 5 (1938) 307, to its second term,
+    //     q(w) = mean + sd w + sd skewness (w^2 - 1) / 6.
+    [[nodiscard]] double upper_tail(double u) const {
+        if (total_ == 0) return u;
+        constexpr std::array<double, 4> w = {0.0, -1.0, -2.0, -3.0};
+        constexpr std::array<double, 4> probability = {0.5, 0.1586553, 0.0227501, 0.0013499};
+        // p (1 - p) / phi(w)^2: how uncertain a quantile is.
+        constexpr std::array<double, 4> variance = {1.571, 2.281, 7.626, 68.66};
+        cv::Matx33d normal = cv::Matx33d::zeros();
+        cv::Vec3d right(0.0, 0.0, 0.0);
+        for (std::size_t i = 0; i < w.size(); ++i) {
+            const cv::Vec3d row(1.0, w[i], (w[i] * w[i] - 1.0) / 6.0);
+            const double q = quantile(probability[i]);
+            normal += row * row.t() * (1.0 / variance[i]);
+            right += row * (q / variance[i]);
+        }
+        const cv::Vec3d fit = normal.inv(cv::DECOMP_CHOLESKY) * right;
+        const double most = 0.5 * fit[1];  // beyond, the expansion is not to be trusted
+        const double skewed = std::clamp(fit[2], -most, most);
+        return fit[0] + fit[1] * u + skewed * (u * u - 1.0) / 6.0;
+    }
+
+  private:
+    static constexpr float reach = 8.0F;
+    static constexpr float bins = 8192.0F;
+
+    [[nodiscard]] double quantile(double p) const {
+        const double wanted = p * static_cast<double>(total_);
+        double below = 0.0;
+        for (std::size_t i = 0; i < counts_.size(); ++i) {
+            const double here = static_cast<double>(counts_[i]);
+            if (below + here >= wanted && here > 0.0) {
+                return (static_cast<double>(i) + (wanted - below) / here) * 2.0 * reach / bins - reach;
+            }
+            below += here;
+        }
+        return reach;
+    }
+
+    std::vector<std::size_t> counts_ = std::vector<std::size_t>(static_cast<std::size_t>(bins));
+    std::size_t total_ = 0;
+};
+
 // Ties between equal neighbors go to the first in reading order, so that a plateau gives one maximum.
 bool is_local_maximum(const cv::Mat1f& image, int x, int y) {
     const float here = image(y, x);
@@ -84,15 +138,15 @@ DetectionLevel measure_detection_level(std::span<const FramePtr> frames,
                                        const Background& background,
                                        const DetectOptions& options,
                                        DetectScratch& scratch) {
-    constexpr int step_px = 3;  // neighbors behind the filter say nearly the same
-    std::array<std::vector<float>, filter_scales_px.size()> values;
+    constexpr int step_px = 2;  // neighbors behind the filter say nearly the same
+    std::array<Histogram, filter_scales_px.size()> outputs;
     for (const FramePtr& frame : frames) {
         normalized_residual(frame->image, background, options.invert, scratch.residual);
         apply_bank(scratch);
-        for (std::size_t s = 0; s < values.size(); ++s) {
+        for (std::size_t s = 0; s < outputs.size(); ++s) {
             for (int y = 0; y < background.height; y += step_px) {
                 const float* row = scratch.filtered[s][y];
-                for (int x = 0; x < background.width; x += step_px) values[s].push_back(row[x]);
+                for (int x = 0; x < background.width; x += step_px) outputs[s].add(row[x]);
             }
         }
     }
@@ -101,16 +155,13 @@ DetectionLevel measure_detection_level(std::span<const FramePtr> frames,
                                           filter_scales_px,
                                           static_cast<double>(background.level_adu.size()));
     constexpr double lowest_sd = 0.5;  // a picture without noise must not turn rounding into spots
-    for (std::size_t s = 0; s < values.size(); ++s) {
-        std::vector<float>& v = values[s];
-        if (v.empty()) continue;
-        const auto quantile = [&v](double q) {
-            const auto k = static_cast<std::ptrdiff_t>(q * static_cast<double>(v.size() - 1));
-            std::nth_element(v.begin(), v.begin() + k, v.end());
-            return static_cast<double>(v[static_cast<std::size_t>(k)]);
-        };
-        const double median = quantile(0.5);
-        level.noise_sd[s] = std::max(lowest_sd, median - quantile(0.1586553));
+    // These frames are part of the background they are measured against, so they lie nearer to it than all others do: the variance
+    // of a difference from a mean of n is 1 - 1/n for its members and 1 + 1/n for the rest.
+    const double n = std::max(2, background.samples);
+    const double outside = std::sqrt((n + 1.0) / (n - 1.0));
+    for (std::size_t s = 0; s < outputs.size(); ++s) {
+        const double sd = outside * outputs[s].upper_tail(level.threshold) / level.threshold;
+        level.noise_sd[s] = std::max(lowest_sd, sd);
     }
     return level;
 }

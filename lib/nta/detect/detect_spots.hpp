@@ -42,7 +42,8 @@ struct Candidate {
 
 /// What a response must exceed to be a spot.
 struct DetectionLevel {
-    /// How much noise passes each filter, over what white noise would give: above 1 where noise is correlated from pixel to pixel.
+    /// Height at which each filter's noise is as rare as white Gaussian noise at the threshold, over the threshold: above 1 where noise
+    /// is correlated from pixel to pixel or skewed.
     std::array<double, filter_scales_px.size()> noise_sd = {1.0, 1.0, 1.0};
     double threshold = 5.0;  ///< in units of the filtered noise
 };
@@ -54,8 +55,8 @@ struct DetectScratch {
     cv::Mat1f best;
 };
 
-/// Measures the filters' noise on a few frames of a video (median minus the 15.87 % quantile of their outputs, the side that bright
-/// particles do not reach) and sets the threshold for options.false_alarms, see detection_threshold().
+/// Measures the filters' noise on a few of the frames from which the background was made (on the dark side, which bright particles do not reach) and sets the threshold
+/// for options.false_alarms, see detection_threshold().
 DetectionLevel measure_detection_level(std::span<const FramePtr> frames,
                                        const Background& background,
                                        const DetectOptions& options,
