@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "nta/report/csv.hpp"
+
 #include "support/catch.hpp"
 
 #include <limits>

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t k_rows_per_chunk = 4096;
 constexpr unsigned k_deflate_level = 6;
+constexpr std::size_t k_growth_bytes = 1U << 20U;  // of the file in memory
 
 void check(herr_t status, const std::string& what) {
     if (status < 0) throw Hdf5Error(what);
@@ -261,13 +262,23 @@ Hdf5Silence::Hdf5Silence() {
 
 Hdf5Silence::~Hdf5Silence() { H5Eset_auto2(H5E_DEFAULT, function_, data_); }
 
-Hdf5Handle create_hdf5_file(const std::filesystem::path& path) {
+Hdf5Handle create_hdf5_in_memory(const std::filesystem::path& path) {
     const Hdf5Handle creation = property_list(H5P_FILE_CREATE);
     check(H5Pset_obj_track_times(creation.id(), 0), "file");
     const Hdf5Handle access = property_list(H5P_FILE_ACCESS);
-    // Network file systems without locks would refuse; nobody else knows the temporary name.
-    check(H5Pset_file_locking(access.id(), false, true), "file");
-    return {H5Fcreate(path.c_str(), H5F_ACC_EXCL, creation.id(), access.id()), H5Fclose, "file"};
+    check(H5Pset_fapl_core(access.id(), k_growth_bytes, false), "file");
+    return {H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.id(), access.id()), H5Fclose, "file"};
+}
+
+std::span<const char> hdf5_image(hid_t file) {
+    check(H5Fflush(file, H5F_SCOPE_GLOBAL), "file");
+    // The driver gives away its own buffer: H5Fget_file_image would copy all of it.
+    void* handle = nullptr;
+    check(H5Fget_vfd_handle(file, H5P_DEFAULT, &handle), "file");
+    const ssize_t bytes = H5Fget_file_image(file, nullptr, 0);
+    if (bytes < 0 || handle == nullptr) throw Hdf5Error("file");
+    return {static_cast<const char*>(*static_cast<void**>(handle)),
+            static_cast<std::size_t>(bytes)};
 }
 
 Hdf5Handle create_group(hid_t parent, const std::string& name) {

@@ -2,6 +2,7 @@
 #include "nta/report/results_hdf5.hpp"
 
 #include "nta/report/hdf5_file.hpp"
+#include "nta/report/output_folder.hpp"
 #include "nta/report/result_tables.hpp"
 
 #include <array>
@@ -92,7 +93,7 @@ void write_results_hdf5(const std::filesystem::path& path,
                         const Analysis& analysis,
                         const std::vector<Table>& tables) {
     const Hdf5Silence silence;
-    Hdf5Handle file = create_hdf5_file(path);
+    const Hdf5Handle file = create_hdf5_in_memory(path);
     write_file_attributes(file.id(), analysis);
     write_settings(file.id(), analysis.settings);
     write_concentration(file.id(), analysis.concentration);
@@ -100,7 +101,10 @@ void write_results_hdf5(const std::filesystem::path& path,
     for (const Table& table : tables) write_table(file.id(), table);
     write_table(file.id(), msd_table(analysis));
     write_table(file.id(), drift_table(analysis));
-    file.close();
+    write_file(path, [&file](std::ostream& out) {
+        const std::span<const char> bytes = hdf5_image(file.id());
+        out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    });
 }
 
 }  // namespace nta

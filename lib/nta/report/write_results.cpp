@@ -71,8 +71,8 @@ void write_results(const Analysis& analysis,
         throw InputError(folder.string() + ": results could not be written (" + e.code().message() +
                          "); check the folder, free space and permissions");
     } catch (const Hdf5Error& e) {
-        throw InputError(folder.string() + ": results.h5 could not be written (" + e.what() +
-                         "); check free space and permissions");
+        throw InputError(folder.string() + ": results.h5 could not be made (HDF5 failed at: " +
+                         e.what() + "); check free memory");
     }
 }
 
