@@ -200,9 +200,9 @@ TEST_CASE("estimate_concentration: corrects for spots that merge", "[concentrati
     const double q = 3.14159265 * radius_px * radius_px * particles / (150.0 * 150.0);
     CHECK(q > 0.14);
     CHECK(c.particles_per_frame_raw < 47.5);
-    // a merging rule of its own (which spot survives, edges): second order, q^2 / 4 = 0.5 %, and 4
-    // standard errors of 0.1 %
-    CHECK(std::abs(c.particles_per_frame.value / particles - 1.0) < 0.01);
+    // edges have fewer neighbors (0.3 %), and spots here stay where they are as they take others
+    // in (0.4 %); 4 standard errors are 0.5 %. Without the correction 6 % would be missing
+    CHECK(std::abs(c.particles_per_frame.value / particles - 1.0) < 0.012);
     const auto* crowded = find(c, "crowded");
     REQUIRE(crowded != nullptr);
     CHECK(std::abs(*crowded->value - (1.0 - std::exp(-q))) < 0.01);
