@@ -20,3 +20,8 @@ TEST_CASE("text: what is not wholly a number is refused", "[core][errors]") {
     CHECK(parse_double("+1.5") == 1.5);
     CHECK_FALSE(parse_integer("1.5").has_value());
 }
+
+TEST_CASE("text: control characters of a file name do not reach the terminal", "[core][errors]") {
+    CHECK(printable("a\x1b[2Jb\n") == "a?[2Jb?");
+    CHECK(printable("B\xc3\xa4r.avi") == "B\xc3\xa4r.avi");
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "nta/core/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <charconv>
@@ -37,6 +38,14 @@ std::string to_text(float value) {
     return shortest(value);
 }
 std::string to_text(long long value) { return shortest(value); }
+std::string printable(std::string text) {
+    const auto is_control = [](char c) {
+        const auto u = static_cast<unsigned char>(c);
+        return u < 0x20 || u == 0x7f;
+    };
+    std::replace_if(text.begin(), text.end(), is_control, '?');
+    return text;
+}
 std::optional<double> parse_double(std::string_view text) { return parse<double>(text); }
 std::optional<long long> parse_integer(std::string_view text) { return parse<long long>(text); }
 

@@ -19,4 +19,7 @@ std::optional<double> parse_double(std::string_view text);
 /// The whole number that the whole text spells, or nothing.
 std::optional<long long> parse_integer(std::string_view text);
 
+/// The text with control characters replaced by '?', so that no file name can steer a terminal.
+std::string printable(std::string text);
+
 }  // namespace nta

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+#include "analyze_command.hpp"
+
+#include "option_parser.hpp"
+#include "output_place.hpp"
+#include "progress_display.hpp"
+#include "settings_file.hpp"
+
+#include "nta/core/error.hpp"
+#include "nta/core/parallel.hpp"
+#include "nta/pipeline/analyze_video.hpp"
+#include "nta/pipeline/settings.hpp"
+#include "nta/read/checksum.hpp"
+#include "nta/report/experiment_table.hpp"
+#include "nta/report/summary_table.hpp"
+#include "nta/report/write_results.hpp"
+
+#include <boost/program_options/value_semantic.hpp>
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <future>
+#include <memory>
+#include <optional>
+#include <sstream>
+#include <string>
+
+namespace nta {
+namespace {
+
+namespace po = boost::program_options;
+namespace fs = std::filesystem;
+
+struct Run {
+    std::vector<fs::path> videos;
+    fs::path out;
+    AnalyzeOptions options;
+    SettingSources sources;
+    ReportOptions report;
+    int jobs = 1;
+    bool quiet = false;
+    bool timing = false;
+};
+
+po::options_description run_options() {
+    constexpr unsigned line_length = 110;
+    po::options_description out("This run", line_length);
+    out.add_options()("out,o", po::value<std::string>()->default_value("nta-results")->value_name("DIR"),
+                      "folder for results")(
+        "settings", po::value<std::string>()->value_name("FILE.toml"), "settings, under the names of the options")(
+        "spots-csv", po::value<std::string>()->implicit_value("accepted")->value_name("[=all]"),
+        "write every accepted spot; =all: stuck ones too, marked")(
+        "jobs", po::value<std::string>()->value_name("N"), "workers (default: the processors there are)")(
+        "force", po::bool_switch(), "overwrite results that are there")(
+        "quiet", po::bool_switch(), "no progress")("timing", po::bool_switch(), "time by stage")(
+        "help,h", po::bool_switch(), "this text");
+    return out;
+}
+
+SpotsFile spots_file(const po::variables_map& given) {
+    if (!given.count("spots-csv")) return SpotsFile::none;
+    const auto& which = given["spots-csv"].as<std::string>();
+    if (which == "accepted") return SpotsFile::accepted;
+    if (which == "all") return SpotsFile::all;
+    throw InputError(fmt::format("--spots-csv: found '{}', expected nothing or =all", which), Fault::usage);
+}
+
+int jobs_of(const po::variables_map& given) {
+    if (!given.count("jobs")) return available_processors();
+    AnalyzeOptions scratch;  // borrows the number check of a whole-number option
+    try {
+        assign_option(scratch, "bootstrap", {given["jobs"].as<std::string>()});
+    } catch (const InputError&) {
+        scratch.bootstrap = 0;
+    }
+    constexpr std::int64_t most_jobs = 1024;
+    if (scratch.bootstrap < 1 || scratch.bootstrap > most_jobs) {
+        throw InputError(fmt::format("--jobs: found '{}', expected a whole number from 1 to {}",
+                                     given["jobs"].as<std::string>(), most_jobs),
+                         Fault::usage);
+    }
+    return static_cast<int>(scratch.bootstrap);
+}
+
+Run read_run(const po::variables_map& given) {
+    Run run;
+    if (!given.count("video")) {
+        throw InputError("no video given; nta analyze VIDEO... --pixel-size-nm X --temperature-c X", Fault::usage);
+    }
+    for (const std::string& video : given["video"].as<std::vector<std::string>>()) run.videos.emplace_back(video);
+    run.out = given["out"].as<std::string>();
+    run.report.spots = spots_file(given);
+    run.report.overwrite = given["force"].as<bool>();
+    run.jobs = jobs_of(given);
+    run.quiet = given["quiet"].as<bool>();
+    run.timing = given["timing"].as<bool>();
+    if (given.count("settings")) {
+        read_settings_file(given["settings"].as<std::string>(), run.options, run.sources);
+    }
+    assign_command_line(given, run.options, run.sources);
+    check_options(run.options);
+    return run;
+}
+
+void print_timing(const StageClock& clock) {
+    double all = 0.0;
+    for (const auto& [stage, seconds] : clock.totals()) all += seconds;
+    fmt::print("Time by stage (s, over all workers)\n");
+    for (const auto& [stage, seconds] : clock.totals()) {
+        fmt::print("  {:<14}{:8.3f}  {:5.1f} %\n", stage, seconds, all > 0.0 ? 100.0 * seconds / all : 0.0);
+    }
+}
+
+void analyze_one(const Run& run, const fs::path& path, const fs::path& folder, WorkerPool& workers) {
+    const std::unique_ptr<VideoSource> video = open_video(path);
+    // Beside the analysis, so that the file's bytes are asked for while they are in memory.
+    std::future<std::string> checksum = std::async(std::launch::async, sha256_of_video, path);
+    StageClock clock;
+    ProgressDisplay display(path.filename().string(), run.quiet);
+    Workshop workshop{workers, clock, [&](const Progress& progress) { display.show(progress); }};
+    Analysis analysis = analyze_video(*video, run.options, run.sources, workshop);
+    analysis.provenance.sha256 = checksum.get();
+    {
+        const StageClock::Lap lap(clock, "report");
+        write_results(analysis, folder, run.report);
+    }
+    display.finish();
+    fmt::print("{}Results in {}\n\n", summary_table(analysis), folder.string());
+    if (run.timing) print_timing(clock);
+}
+
+}  // namespace
+
+int run_analyze(const std::vector<std::string>& arguments) {
+    po::options_description visible = described_options("Settings (the same names are keys of a settings file)");
+    visible.add(run_options());
+    po::options_description all = visible;
+    all.add_options()("video", po::value<std::vector<std::string>>());
+    const po::variables_map given = parse_arguments(arguments, all, "video");
+    if (given["help"].as<bool>()) {
+        std::ostringstream text;
+        text << visible;
+        fmt::print("Usage: nta analyze VIDEO... [options]\n\nEach video to particle sizes and particles per "
+                   "milliliter, with uncertainties.\n\n{}", text.str());
+        return 0;
+    }
+    const Run run = read_run(given);
+    const std::vector<fs::path> folders = result_folders(run.out, run.videos, run.report.overwrite);
+    WorkerPool workers(run.jobs);
+    int status = 0;
+    for (std::size_t i = 0; i < run.videos.size(); ++i) {
+        try {
+            analyze_one(run, run.videos[i], folders[i], workers);
+        } catch (const InputError& error) {
+            if (error.fault() == Fault::usage) throw with_context(run.videos[i].string(), error);
+            // One video that fails does not take the others with it.
+            const std::string message = error.what();
+            const std::string name = run.videos[i].string();
+            fmt::print(stderr, "nta: {}\n", message.starts_with(name) ? message : name + ": " + message);
+            status = 1;
+        }
+    }
+    if (fs::is_directory(run.out)) {
+        for (const Diagnostic& d : write_experiment_table(run.out)) fmt::print(stderr, "nta: {}\n", d.message);
+    }
+    return status;
+}
+
+}  // namespace nta

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "analyze_command.hpp"
+#include "inspect_command.hpp"
+#include "simulate_command.hpp"
+
+#include "nta/core/error.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+namespace {
+
+constexpr int exit_input = 1;
+constexpr int exit_usage = 2;
+
+struct Command {
+    const char* name;
+    const char* summary;
+    int (*run)(const std::vector<std::string>& arguments);
+};
+
+constexpr std::array<Command, 3> commands = {{
+    {"analyze", "each video to particle sizes and particles per milliliter", nta::run_analyze},
+    {"inspect", "what a video holds, and where each setting comes from", nta::run_inspect},
+    {"simulate", "a video with known truth", nta::run_simulate},
+}};
+
+void print_help() {
+    fmt::print("nta {}: nanoparticle tracking analysis\n\nUsage: nta COMMAND [options]\n\nCommands:\n", NTA_VERSION);
+    for (const Command& c : commands) fmt::print("  {:<10} {}\n", c.name, c.summary);
+    fmt::print("\nnta COMMAND --help lists the options of a command; nta --version prints the version.\n");
+}
+
+int run(const std::vector<std::string>& arguments) {
+    if (arguments.empty()) {
+        fmt::print(stderr, "nta: no command given; nta --help lists them\n");
+        return exit_usage;
+    }
+    const std::string& first = arguments.front();
+    if (first == "--help" || first == "-h" || first == "help") {
+        print_help();
+        return 0;
+    }
+    if (first == "--version") {
+        fmt::print("nta {}\n", NTA_VERSION);
+        return 0;
+    }
+    const auto command = std::find_if(commands.begin(), commands.end(),
+                                      [&](const Command& c) { return first == c.name; });
+    if (command == commands.end()) {
+        fmt::print(stderr, "nta: '{}' is not a command; nta --help lists them\n", first);
+        return exit_usage;
+    }
+    return command->run({arguments.begin() + 1, arguments.end()});
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return run({argv + 1, argv + argc});
+    } catch (const nta::InputError& error) {
+        fmt::print(stderr, "nta: {}\n", error.what());
+        return error.fault() == nta::Fault::usage ? exit_usage : exit_input;
+    } catch (const std::bad_alloc&) {
+        fmt::print(stderr, "nta: the memory does not suffice for this video\n");
+        return exit_input;
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "nta: {}\n", error.what());
+        return exit_input;
+    }
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT
+#include "nta/detect/detect_spots.hpp"
+
+#include "nta/detect/false_alarms.hpp"
+#include "nta/detect/residual.hpp"
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace nta {
+namespace {
+
+// One axis of a Gaussian of unit energy: white noise of standard deviation 1 leaves the two-dimensional filter with 1.
+cv::Mat1f unit_energy_kernel(double sd_px) {
+    const int radius = static_cast<int>(std::ceil(3.0 * sd_px));
+    cv::Mat1f kernel(1, 2 * radius + 1);
+    double energy = 0.0;
+    for (int i = -radius; i <= radius; ++i) {
+        const double v = std::exp(-0.5 * i * i / (sd_px * sd_px));
+        kernel(0, i + radius) = static_cast<float>(v);
+        energy += v * v;
+    }
+    kernel *= 1.0 / std::sqrt(energy);
+    return kernel;
+}
+
+const cv::Mat1f& kernel_of(std::size_t scale) {
+    static const std::array<cv::Mat1f, filter_scales_px.size()> kernels = {
+        unit_energy_kernel(filter_scales_px[0]),
+        unit_energy_kernel(filter_scales_px[1]),
+        unit_energy_kernel(filter_scales_px[2])};
+    return kernels[scale];
+}
+
+void apply_bank(DetectScratch& scratch) {
+    for (std::size_t s = 0; s < filter_scales_px.size(); ++s) {
+        const cv::Mat1f& kernel = kernel_of(s);
+        cv::sepFilter2D(scratch.residual, scratch.filtered[s], CV_32F, kernel, kernel, {-1, -1}, 0.0,
+                        cv::BORDER_CONSTANT);
+    }
+}
+
+[[gnu::target_clones("avx2", "default")]] void largest_of_row(const float* a,
+                                                               const float* b,
+                                                               const float* c,
+                                                               std::array<float, 3> factor,
+                                                               int width,
+                                                               float* out) {
+    for (int x = 0; x < width; ++x) {
+        const float ab = std::max(a[x] * factor[0], b[x] * factor[1]);
+        out[x] = std::max(ab, c[x] * factor[2]);
+    }
+}
+
+// Distribution of a filter's output over the pixels of some frames.
+class Histogram {
+  public:
+    void add(float value) {
+        const float bin = (value + reach) * (bins / (2.0F * reach));
+        ++counts_[static_cast<std::size_t>(std::clamp(bin, 0.0F, bins - 1.0F))];
+        ++total_;
+    }
+
+    // Where the noise alone would stand u standard deviations above its mean. Bright particles lift the upper side, so the mean, the standard
+    // deviation and the skewness (photon noise is skewed, which multiplies false alarms) are taken from the lower one: quantiles
+    // at 0, -1, -2 and -3 standard deviations, by the expansion of Cornish & Fisher, Rev. Inst. Int. Stat. 5 (1938) 307, to its second term,
+    //     q(w) = mean + sd w + sd skewness (w^2 - 1) / 6.
+    [[nodiscard]] double upper_tail(double u) const {
+        if (total_ == 0) return u;
+        constexpr std::array<double, 4> w = {0.0, -1.0, -2.0, -3.0};
+        constexpr std::array<double, 4> probability = {0.5, 0.1586553, 0.0227501, 0.0013499};
+        // p (1 - p) / phi(w)^2: how uncertain a quantile is.
+        constexpr std::array<double, 4> variance = {1.571, 2.281, 7.626, 68.66};
+        cv::Matx33d normal = cv::Matx33d::zeros();
+        cv::Vec3d right(0.0, 0.0, 0.0);
+        for (std::size_t i = 0; i < w.size(); ++i) {
+            const cv::Vec3d row(1.0, w[i], (w[i] * w[i] - 1.0) / 6.0);
+            const double q = quantile(probability[i]);
+            normal += row * row.t() * (1.0 / variance[i]);
+            right += row * (q / variance[i]);
+        }
+        const cv::Vec3d fit = normal.inv(cv::DECOMP_CHOLESKY) * right;
+        const double most = 0.5 * fit[1];  // beyond, the expansion is not to be trusted
+        const double skewed = std::clamp(fit[2], -most, most);
+        return fit[0] + fit[1] * u + skewed * (u * u - 1.0) / 6.0;
+    }
+
+  private:
+    static constexpr float reach = 8.0F;
+    static constexpr float bins = 8192.0F;
+
+    [[nodiscard]] double quantile(double p) const {
+        const double wanted = p * static_cast<double>(total_);
+        double below = 0.0;
+        for (std::size_t i = 0; i < counts_.size(); ++i) {
+            const double here = static_cast<double>(counts_[i]);
+            if (below + here >= wanted && here > 0.0) {
+                return (static_cast<double>(i) + (wanted - below) / here) * 2.0 * reach / bins - reach;
+            }
+            below += here;
+        }
+        return reach;
+    }
+
+    std::vector<std::size_t> counts_ = std::vector<std::size_t>(static_cast<std::size_t>(bins));
+    std::size_t total_ = 0;
+};
+
+// Ties between equal neighbors go to the first in reading order, so that a plateau gives one maximum.
+bool is_local_maximum(const cv::Mat1f& image, int x, int y) {
+    const float here = image(y, x);
+    for (int dy = -1; dy <= 1; ++dy) {
+        for (int dx = -1; dx <= 1; ++dx) {
+            const int xx = x + dx;
+            const int yy = y + dy;
+            if ((dx == 0 && dy == 0) || xx < 0 || yy < 0 || xx >= image.cols || yy >= image.rows) {
+                continue;
+            }
+            const float there = image(yy, xx);
+            const bool before = dy < 0 || (dy == 0 && dx < 0);
+            if (there > here || (before && there == here)) return false;
+        }
+    }
+    return true;
+}
+
+bool is_excluded(const std::vector<PixelRectangle>& regions, int x, int y) {
+    return std::any_of(regions.begin(), regions.end(), [&](const PixelRectangle& r) {
+        return r.contains(x, y);
+    });
+}
+
+}  // namespace
+
+DetectionLevel measure_detection_level(std::span<const FramePtr> frames,
+                                       const Background& background,
+                                       const DetectOptions& options,
+                                       DetectScratch& scratch) {
+    constexpr int step_px = 2;  // neighbors behind the filter say nearly the same
+    std::array<Histogram, filter_scales_px.size()> outputs;
+    for (const FramePtr& frame : frames) {
+        normalized_residual(frame->image, background, options.invert, scratch.residual);
+        apply_bank(scratch);
+        for (std::size_t s = 0; s < outputs.size(); ++s) {
+            for (int y = 0; y < background.height; y += step_px) {
+                const float* row = scratch.filtered[s][y];
+                for (int x = 0; x < background.width; x += step_px) outputs[s].add(row[x]);
+            }
+        }
+    }
+    DetectionLevel level;
+    level.threshold = detection_threshold(options.false_alarms,
+                                          filter_scales_px,
+                                          static_cast<double>(background.level_adu.size()));
+    constexpr double lowest_sd = 0.5;  // a picture without noise must not turn rounding into spots
+    // These frames are part of the background they are measured against, so they lie nearer to it than all others do: the variance
+    // of a difference from a mean of n is 1 - 1/n for its members and 1 + 1/n for the rest.
+    const double n = std::max(2, background.samples);
+    const double outside = std::sqrt((n + 1.0) / (n - 1.0));
+    for (std::size_t s = 0; s < outputs.size(); ++s) {
+        const double sd = outside * outputs[s].upper_tail(level.threshold) / level.threshold;
+        level.noise_sd[s] = std::max(lowest_sd, sd);
+    }
+    return level;
+}
+
+std::vector<Candidate> detect_spots(const GrayImage& image,
+                                    const Background& background,
+                                    const DetectionLevel& level,
+                                    const DetectOptions& options,
+                                    DetectScratch& scratch) {
+    normalized_residual(image, background, options.invert, scratch.residual);
+    apply_bank(scratch);
+    std::array<float, 3> factor{};
+    for (std::size_t s = 0; s < factor.size(); ++s) {
+        factor[s] = static_cast<float>(1.0 / level.noise_sd[s]);
+    }
+    scratch.best.create(image.height, image.width);
+    for (int y = 0; y < image.height; ++y) {
+        largest_of_row(scratch.filtered[0][y], scratch.filtered[1][y], scratch.filtered[2][y], factor,
+                       image.width, scratch.best[y]);
+    }
+    const auto threshold = static_cast<float>(level.threshold);
+
+    std::vector<Candidate> candidates;
+    for (int y = 0; y < image.height; ++y) {
+        const float* row = scratch.best[y];
+        for (int x = 0; x < image.width; ++x) {
+            if (row[x] <= threshold || !is_local_maximum(scratch.best, x, y)) continue;
+            if (is_excluded(options.excluded, x, y)) continue;
+            int scale = 0;
+            for (int s = 1; s < 3; ++s) {
+                const auto a = static_cast<std::size_t>(s);
+                const auto b = static_cast<std::size_t>(scale);
+                if (scratch.filtered[a](y, x) * factor[a] > scratch.filtered[b](y, x) * factor[b]) {
+                    scale = s;
+                }
+            }
+            candidates.push_back({x, y, row[x], scale});
+        }
+    }
+    std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
+        return a.response > b.response;
+    });
+    return candidates;
+}
+
+}  // namespace nta

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "nta/background/estimate_background.hpp"
+#include "nta/core/frame.hpp"
+
+#include <opencv2/core.hpp>
+
+#include <array>
+#include <span>
+#include <vector>
+
+namespace nta {
+
+/// A rectangle of pixels: first column and row, width and height.
+struct PixelRectangle {
+    int x = 0;
+    int y = 0;
+    int width = 0;
+    int height = 0;
+    [[nodiscard]] bool contains(double px, double py) const {
+        return px >= x - 0.5 && px < x + width - 0.5 && py >= y - 0.5 && py < y + height - 0.5;
+    }
+};
+
+struct DetectOptions {
+    double false_alarms = 0.1;            ///< false spots accepted per frame
+    bool invert = false;                  ///< dark particles on bright ground
+    std::vector<PixelRectangle> excluded; ///< regions to ignore
+};
+
+/// Standard deviations (px) of the matched filters: in focus, blurred by motion, defocused or fast (docs/methods/detect.md).
+inline constexpr std::array<double, 3> filter_scales_px = {1.3, 1.8, 2.5};
+
+/// A local maximum of the filter bank above the threshold.
+struct Candidate {
+    int x = 0;
+    int y = 0;
+    float response = 0.0F;  ///< largest filter output over the bank, in units of its noise
+    int scale = 0;          ///< index into filter_scales_px
+};
+
+/// What a response must exceed to be a spot.
+struct DetectionLevel {
+    /// Height at which each filter's noise is as rare as white Gaussian noise at the threshold, over the threshold: above 1 where noise
+    /// is correlated from pixel to pixel or skewed.
+    std::array<double, filter_scales_px.size()> noise_sd = {1.0, 1.0, 1.0};
+    double threshold = 5.0;  ///< in units of the filtered noise
+};
+
+/// Working memory of one worker, kept from frame to frame.
+struct DetectScratch {
+    cv::Mat1f residual;  ///< see normalized_residual()
+    std::array<cv::Mat1f, filter_scales_px.size()> filtered;
+    cv::Mat1f best;
+};
+
+/// Measures the filters' noise on a few of the frames from which the background was made (on the dark side, which bright particles do not reach) and sets the threshold
+/// for options.false_alarms, see detection_threshold().
+DetectionLevel measure_detection_level(std::span<const FramePtr> frames,
+                                       const Background& background,
+                                       const DetectOptions& options,
+                                       DetectScratch& scratch);
+
+/// Spots of one frame: local maxima (8 neighbors) of the bank of Gaussian matched filters above the threshold that gives
+/// `false_alarms` per frame (see detection_threshold()). Ordered by falling response. A maximum on the flank or ring of a brighter spot may be among
+/// them; localization tells them apart. scratch.residual holds the normalized residual afterwards.
+std::vector<Candidate> detect_spots(const GrayImage& image,
+                                    const Background& background,
+                                    const DetectionLevel& level,
+                                    const DetectOptions& options,
+                                    DetectScratch& scratch);
+
+}  // namespace nta

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include "nta/detect/residual.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <vector>
+
+namespace nta {
+namespace {
+
+constexpr int block_px = 32;
+constexpr float clip = 2.5F;
+
+[[gnu::target_clones("avx2", "default")]] void subtract_row(const std::uint8_t* pixels,
+                                                             const float* level,
+                                                             const float* noise,
+                                                             float sign,
+                                                             int width,
+                                                             float* out) {
+    for (int x = 0; x < width; ++x) {
+        out[x] = sign * (static_cast<float>(pixels[x]) - level[x]) / noise[x];
+    }
+}
+
+[[gnu::target_clones("avx2", "default")]] void subtract_row(const std::uint16_t* pixels,
+                                                             const float* level,
+                                                             const float* noise,
+                                                             float sign,
+                                                             int width,
+                                                             float* out) {
+    for (int x = 0; x < width; ++x) {
+        out[x] = sign * (static_cast<float>(pixels[x]) - level[x]) / noise[x];
+    }
+}
+
+[[gnu::target_clones("avx2", "default")]] void subtract_offsets(const float* offsets,
+                                                                 int width,
+                                                                 float* row) {
+    for (int x = 0; x < width; ++x) row[x] -= offsets[x];
+}
+
+// Mean of the values near zero in one block.
+float block_offset(const cv::Mat1f& image, int x0, int y0) {
+    const int x1 = std::min(x0 + block_px, image.cols);
+    const int y1 = std::min(y0 + block_px, image.rows);
+    // Two rounds: the first finds where the middle is, the second clips around it.
+    float middle = 0.0F;
+    for (int round = 0; round < 2; ++round) {
+        float sum = 0.0F;
+        float count = 0.0F;
+        for (int y = y0; y < y1; ++y) {
+            const float* row = image[y];
+            float row_sum = 0.0F;
+            float row_count = 0.0F;
+            for (int x = x0; x < x1; ++x) {
+                const float inside = std::abs(row[x] - middle) <= clip ? 1.0F : 0.0F;
+                row_sum += inside * row[x];
+                row_count += inside;
+            }
+            sum += row_sum;
+            count += row_count;
+        }
+        // A block without a pixel near its middle is covered by particles: it has no say.
+        if (count < 1.0F) return 0.0F;
+        middle = sum / count;
+    }
+    return middle;
+}
+
+}  // namespace
+
+void normalized_residual(const GrayImage& image,
+                         const Background& background,
+                         bool invert,
+                         cv::Mat1f& out) {
+    assert(image.width == background.width && image.height == background.height);
+    out.create(image.height, image.width);
+    const float sign = invert ? -1.0F : 1.0F;
+    const auto width = static_cast<std::size_t>(image.width);
+    for (int y = 0; y < image.height; ++y) {
+        const std::size_t i = static_cast<std::size_t>(y) * width;
+        const float* level = background.level_adu.data() + i;
+        const float* noise = background.noise_adu.data() + i;
+        if (image.is_16_bit) {
+            subtract_row(image.pixels16.data() + i, level, noise, sign, image.width, out[y]);
+        } else {
+            subtract_row(image.pixels8.data() + i, level, noise, sign, image.width, out[y]);
+        }
+    }
+    const int columns = (image.width + block_px - 1) / block_px;
+    const int rows = (image.height + block_px - 1) / block_px;
+    std::vector<float> grid(static_cast<std::size_t>(columns * rows));
+    for (int r = 0; r < rows; ++r) {
+        for (int c = 0; c < columns; ++c) {
+            grid[static_cast<std::size_t>(r * columns + c)] =
+                block_offset(out, c * block_px, r * block_px);
+        }
+    }
+    // Interpolate down the columns of the grid first, then along each row of pixels.
+    std::vector<float> at_row(static_cast<std::size_t>(columns));
+    std::vector<float> offsets(width);
+    for (int y = 0; y < image.height; ++y) {
+        const float v = std::clamp((static_cast<float>(y) + 0.5F) / block_px - 0.5F,
+                                   0.0F,
+                                   static_cast<float>(rows - 1));
+        const int r0 = std::min(static_cast<int>(v), rows - 1);
+        const int r1 = std::min(r0 + 1, rows - 1);
+        const float b = v - static_cast<float>(r0);
+        for (int c = 0; c < columns; ++c) {
+            at_row[static_cast<std::size_t>(c)] =
+                (1.0F - b) * grid[static_cast<std::size_t>(r0 * columns + c)] +
+                b * grid[static_cast<std::size_t>(r1 * columns + c)];
+        }
+        for (int x = 0; x < image.width; ++x) {
+            const float u = std::clamp((static_cast<float>(x) + 0.5F) / block_px - 0.5F,
+                                       0.0F,
+                                       static_cast<float>(columns - 1));
+            const int c0 = std::min(static_cast<int>(u), columns - 1);
+            const int c1 = std::min(c0 + 1, columns - 1);
+            const float a = u - static_cast<float>(c0);
+            offsets[static_cast<std::size_t>(x)] = (1.0F - a) * at_row[static_cast<std::size_t>(c0)] +
+                                                   a * at_row[static_cast<std::size_t>(c1)];
+        }
+        subtract_offsets(offsets.data(), image.width, out[y]);
+    }
+}
+
+}  // namespace nta

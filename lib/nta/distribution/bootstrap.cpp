@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#include "nta/distribution/bootstrap.hpp"
+
+#include "nta/core/random.hpp"
+#include "nta/distribution/statistics.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace nta {
+
+namespace {
+
+constexpr std::array<Estimate SizeStatistics::*, 7> k_estimates{&SizeStatistics::mode_nm,
+                                                                &SizeStatistics::mean_nm,
+                                                                &SizeStatistics::sd_nm,
+                                                                &SizeStatistics::d10_nm,
+                                                                &SizeStatistics::d50_nm,
+                                                                &SizeStatistics::d90_nm,
+                                                                &SizeStatistics::span};
+
+// SplitMix64 (Steele, Lea & Flood, OOPSLA 2014): neighboring seeds give unrelated streams.
+std::uint64_t stream_seed(std::uint64_t seed, std::uint64_t stream) {
+    std::uint64_t z = seed + (stream + 1) * 0x9e3779b97f4a7c15ULL;
+    z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9ULL;
+    z = (z ^ (z >> 27U)) * 0x94d049bb133111ebULL;
+    return z ^ (z >> 31U);
+}
+
+std::vector<double> resampled(std::span<const double> weights, std::uint64_t seed) {
+    Random random(seed);
+    std::vector<double> result(weights.size(), 0.0);
+    for (std::size_t draw = 0; draw < weights.size(); ++draw) {
+        const std::size_t i = random.below(weights.size());
+        result[i] += weights[i];
+    }
+    return result;
+}
+
+// Linear interpolation between order statistics (Hyndman & Fan, Am. Stat. 50 (1996) 361, definition
+// 7).
+template <class T>
+double quantile(std::vector<T>& values, double share) {
+    const double place = share * static_cast<double>(values.size() - 1);
+    const auto below = static_cast<std::size_t>(place);
+    const auto it = values.begin() + static_cast<std::ptrdiff_t>(below);
+    std::nth_element(values.begin(), it, values.end());
+    const auto low = static_cast<double>(*it);
+    if (below + 1 >= values.size()) return low;
+    const auto high = static_cast<double>(*std::min_element(it + 1, values.end()));
+    return low + (place - static_cast<double>(below)) * (high - low);
+}
+
+template <class T>
+std::array<double, 2> widened_interval(std::vector<T>& values, double value, double widening) {
+    const double low = quantile(values, 0.025);
+    const double high = quantile(values, 0.975);
+    return {std::max(value + widening * (low - value), 0.0), value + widening * (high - value)};
+}
+
+double standard_deviation(const std::vector<double>& values) {
+    double mean = 0.0;
+    for (const double v : values) mean += v;
+    mean /= static_cast<double>(values.size());
+    double sum = 0.0;
+    for (const double v : values) sum += (v - mean) * (v - mean);
+    return std::sqrt(sum / static_cast<double>(values.size() - 1));
+}
+
+}  // namespace
+
+double independence_widening(double population_variance,
+                             double measurement_variance,
+                             double tracks,
+                             double effective_particles) {
+    if (!(effective_particles > 0.0) || effective_particles >= tracks) return 1.0;
+    const double total = population_variance + measurement_variance;
+    const double share = total > 0.0 ? population_variance / total : 0.0;
+    return std::sqrt(1.0 - share + share * tracks / effective_particles);
+}
+
+void add_intervals(SizeEstimate& estimate,
+                   const Refit& refit,
+                   std::span<const double> weights,
+                   const BootstrapPlan& plan,
+                   WorkerPool& workers) {
+    if (plan.resamples < 2) return;
+    const auto n = static_cast<std::size_t>(plan.resamples);
+    SizeCurve& curve = estimate.curve;
+    const HistogramBins bins{curve.bin_width_nm, curve.number_fraction.size()};
+    std::vector<std::vector<float>> curves(n);
+    std::vector<std::array<double, k_estimates.size()>> numbers(n);
+    workers.run(n, [&](std::size_t r) {
+        const std::vector<double> again = refit(resampled(weights, stream_seed(plan.seed, r)));
+        const SizeStatistics statistics = describe_curve(again, bins);
+        for (std::size_t e = 0; e < k_estimates.size(); ++e)
+            numbers[r][e] = (statistics.*k_estimates[e]).value;
+        curves[r].assign(again.begin(), again.end());
+    });
+    std::vector<double> values(n);
+    for (std::size_t e = 0; e < k_estimates.size(); ++e) {
+        for (std::size_t r = 0; r < n; ++r) values[r] = numbers[r][e];
+        Estimate& target = estimate.statistics.*k_estimates[e];
+        target.se = plan.widening * standard_deviation(values);
+        const auto [low, high] = widened_interval(values, target.value, plan.widening);
+        target.low = low;
+        target.high = high;
+    }
+    curve.number_fraction_low.resize(bins.count);
+    curve.number_fraction_high.resize(bins.count);
+    std::vector<float> heights(n);
+    for (std::size_t i = 0; i < bins.count; ++i) {
+        for (std::size_t r = 0; r < n; ++r) heights[r] = curves[r][i];
+        const auto [low, high] = widened_interval(heights, curve.number_fraction[i], plan.widening);
+        curve.number_fraction_low[i] = low;
+        curve.number_fraction_high[i] = high;
+    }
+}
+
+}  // namespace nta

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// Internal to the stage: intervals by resampling the tracks.
+#pragma once
+
+#include "nta/core/parallel.hpp"
+#include "nta/distribution/size_curve.hpp"
+#include "nta/distribution/size_distribution.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+namespace nta {
+
+/// Estimates the curve again from other weights of the same tracks. Must be safe to call from
+/// several workers at once.
+using Refit = std::function<std::vector<double>(std::span<const double> weights)>;
+
+struct BootstrapPlan {
+    int resamples = 0;
+    std::uint64_t seed = 1;
+    /// Ratio of the standard error to that of independent tracks, see independence_widening.
+    double widening = 1.0;
+};
+
+/// How much wider intervals must be because one particle that leaves and returns gives several
+/// tracks of the same diameter:
+///
+///     widening^2 = share_meas + share_pop n_tracks / n_particles,   share_pop = var_pop / (var_pop
+///     + var_meas)
+///
+/// with variances in ln d of the particles and of a track's likelihood. 1 where the number of
+/// particles is unknown (0) or not below the number of tracks. Departs from a hierarchical
+/// bootstrap, which would need to know which tracks belong together.
+double independence_widening(double population_variance,
+                             double measurement_variance,
+                             double tracks,
+                             double effective_particles);
+
+/// Fills in intervals, standard errors and the band of the curve: percentiles 2.5 and 97.5 of
+/// multinomial resamples of the tracks (Efron & Tibshirani, An Introduction to the Bootstrap
+/// (1993), ch. 13), stretched about the estimate by the widening. Each resample has a random stream
+/// of its own, so the result does not depend on the number of workers.
+void add_intervals(SizeEstimate& estimate,
+                   const Refit& refit,
+                   std::span<const double> weights,
+                   const BootstrapPlan& plan,
+                   WorkerPool& workers);
+
+}  // namespace nta

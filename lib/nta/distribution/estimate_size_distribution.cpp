@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: MIT
+#include "nta/core/error.hpp"
+#include "nta/core/text.hpp"
+#include "nta/distribution/bootstrap.hpp"
+#include "nta/distribution/diameter_grid.hpp"
+#include "nta/distribution/goodness_of_fit.hpp"
+#include "nta/distribution/lognormal_mixture.hpp"
+#include "nta/distribution/raw.hpp"
+#include "nta/distribution/regularized.hpp"
+#include "nta/distribution/size_distribution.hpp"
+#include "nta/distribution/statistics.hpp"
+#include "nta/distribution/walker.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cmath>
+#include <cstdio>
+#include <numeric>
+#include <string_view>
+
+namespace nta {
+
+namespace {
+
+constexpr std::size_t k_fewest_tracks = 10;
+constexpr int k_preliminary_steps = 30;
+constexpr double k_least_p = 0.01;
+// A bootstrap fit starts next to its maximum: stop within 5 % of a standard error of it.
+constexpr double k_refit_gain = 1e-3;
+// A track whose ln L varies by less than this over the whole grid says nothing about its diameter.
+constexpr double k_least_ln_range = 1e-6;
+
+constexpr std::array<std::string_view, 5> k_methods{
+    "lognormal", "regularized", "raw", "walker", "ftla"};
+
+// The tracks that can be used, and what all methods share.
+struct Sample {
+    std::vector<const TrackEvidence*> tracks;
+    std::vector<double> weights;
+    HistogramBins bins;
+    double short_share = 0.0;
+    EvidenceMatrix evidence;         // on the fine grid
+    EvidenceMatrix coarse_evidence;  // where there is mass, for EM
+    NodeDensity preliminary;         // on the grid of coarse_evidence
+
+    [[nodiscard]] std::vector<double> curve(std::vector<double> bin_mass) const {
+        return particle_curve(std::move(bin_mass), bins, short_share);
+    }
+};
+
+// A curve and how to make it again from other weights.
+struct Fitted {
+    std::vector<double> curve;
+    Refit refit;
+};
+
+bool usable(const TrackEvidence& track, std::size_t grid_size) {
+    const auto& ln_l = track.log_likelihood;
+    assert(ln_l.size() == grid_size);
+    if (ln_l.size() != grid_size || !(track.counted_frames > 0.0) ||
+        !std::isfinite(track.counted_frames))
+        return false;
+    if (!std::all_of(ln_l.begin(), ln_l.end(), [](double v) { return std::isfinite(v); }))
+        return false;
+    const auto [low, high] = std::minmax_element(ln_l.begin(), ln_l.end());
+    return *high - *low > k_least_ln_range;
+}
+
+void check(const DistributionOptions& options) {
+    const bool known =
+        std::find(k_methods.begin(), k_methods.end(), options.method) != k_methods.end();
+    if (!known && options.method != "auto") {
+        throw InputError("method: found '" + options.method +
+                             "', expected auto, lognormal, regularized, raw, walker or ftla",
+                         Fault::usage);
+    }
+    if (!(options.max_diameter_nm > 0.0) || !(options.bin_width_nm > 0.0) ||
+        options.bin_width_nm > options.max_diameter_nm) {
+        throw InputError("histogram: found bins of " + to_text(options.bin_width_nm) +
+                             " nm up to " + to_text(options.max_diameter_nm) +
+                             " nm, expected positive numbers, the bins being the smaller",
+                         Fault::usage);
+    }
+}
+
+EvidenceMatrix fine_evidence(const std::vector<std::vector<double>>& rows,
+                             const DistributionOptions& options) {
+    return {std::vector<std::span<const double>>(rows.begin(), rows.end()),
+            diameter_grid(options),
+            k_refinement};
+}
+
+EvidenceMatrix fine_evidence(const std::vector<const TrackEvidence*>& tracks,
+                             const DistributionOptions& options) {
+    std::vector<std::span<const double>> rows;
+    for (const auto* track : tracks) rows.emplace_back(track->log_likelihood);
+    return {rows, diameter_grid(options), k_refinement};
+}
+
+Sample make_sample(const std::vector<const TrackEvidence*>& tracks,
+                   const DistributionOptions& options) {
+    std::vector<double> weights;
+    for (const auto* track : tracks) weights.push_back(track->counted_frames);
+    EvidenceMatrix fine = fine_evidence(tracks, options);
+    const EvidenceMatrix coarse = fine.coarsened(k_em_stride);
+    NodeDensity density = run_em(coarse, weights, k_preliminary_steps);
+    EvidenceMatrix occupied = coarse.compacted(weights, density.first, density.last);
+    density.mass = {density.mass.begin() + static_cast<std::ptrdiff_t>(density.first),
+                    density.mass.begin() + static_cast<std::ptrdiff_t>(density.last)};
+    return {tracks,
+            std::move(weights),
+            histogram_bins(options.max_diameter_nm, options.bin_width_nm),
+            options.short_share,
+            std::move(fine),
+            std::move(occupied),
+            std::move(density)};
+}
+
+// A refit that starts at `fit` and keeps its number of components.
+Refit refit_mixture(const Sample& sample,
+                    const EvidenceMatrix& evidence,
+                    const NormalMixture& mixture) {
+    return [&sample, &evidence, mixture](std::span<const double> weights) {
+        const MixtureFit again = climb_mixture(evidence, weights, mixture, 0, k_refit_gain);
+        return sample.curve(mixture_bin_mass(again.mixture, sample.bins));
+    };
+}
+
+Fitted fitted_from(Refit refit, const Sample& sample) { return {refit(sample.weights), refit}; }
+
+Fitted fit_regularized(const Sample& sample, WorkerPool& workers) {
+    const int steps = cross_validated_steps(sample.coarse_evidence, sample.weights, workers);
+    return fitted_from(
+        [&sample, steps](std::span<const double> weights) {
+            const auto& all = sample.coarse_evidence;
+            const EvidenceMatrix evidence = all.compacted(weights, 0, all.grid().size);
+            return sample.curve(
+                rebin(run_em(evidence, weights, steps).mass, evidence.grid(), sample.bins));
+        },
+        sample);
+}
+
+Fitted fit_raw(const Sample& sample) {
+    std::vector<std::optional<double>> diameters_nm;
+    for (const auto* track : sample.tracks) diameters_nm.push_back(track->diameter_nm);
+    const RawHistogram histogram(diameters_nm, sample.bins);
+    return fitted_from(
+        [&sample, histogram](std::span<const double> weights) {
+            return sample.curve(histogram.bin_mass(weights));
+        },
+        sample);
+}
+
+// Likelihoods by the vendors' kernel, and the weights without the tracks that have no mean square
+// step.
+struct VendorSample {
+    EvidenceMatrix evidence;
+    EvidenceMatrix coarse_evidence;
+    std::vector<bool> has_step;
+
+    [[nodiscard]] std::vector<double> masked(std::span<const double> weights) const {
+        std::vector<double> result(weights.begin(), weights.end());
+        for (std::size_t i = 0; i < result.size(); ++i) {
+            if (!has_step[i]) result[i] = 0.0;
+        }
+        return result;
+    }
+};
+
+VendorSample make_vendor_sample(const Sample& sample, const DistributionOptions& options) {
+    const std::vector<double> diameters_nm = diameter_grid_nm(options);
+    std::vector<std::vector<double>> rows;
+    std::vector<bool> has_step;
+    for (const auto* track : sample.tracks) {
+        has_step.push_back(track->displacements > 0 && track->mean_square_step_um2 > 0.0);
+        rows.push_back(has_step.back() ? walker_log_likelihood(*track, diameters_nm, options)
+                                       : std::vector<double>(diameters_nm.size(), 0.0));
+    }
+    EvidenceMatrix evidence = fine_evidence(rows, options);
+    EvidenceMatrix coarse = evidence.coarsened(k_em_stride);
+    return {std::move(evidence), std::move(coarse), std::move(has_step)};
+}
+
+Fitted fit_walker(const Sample& sample, const VendorSample& vendor) {
+    const int steps = walker_steps(vendor.coarse_evidence, vendor.masked(sample.weights));
+    return fitted_from(
+        [&sample, &vendor, steps](std::span<const double> weights) {
+            const std::vector<double> masked = vendor.masked(weights);
+            const auto& all = vendor.coarse_evidence;
+            const EvidenceMatrix evidence = all.compacted(masked, 0, all.grid().size);
+            return sample.curve(
+                rebin(run_walker(evidence, masked, steps).mass, evidence.grid(), sample.bins));
+        },
+        sample);
+}
+
+Fitted fit_ftla(const Sample& sample, const VendorSample& vendor) {
+    const std::vector<double> weights = vendor.masked(sample.weights);
+    if (!(effective_count(weights) > 1.0)) return {};
+    const MixtureFit fit = fit_single_lognormal(
+        vendor.evidence, weights, sample.preliminary.mass, sample.coarse_evidence.grid());
+    const Refit refit = refit_mixture(sample, vendor.evidence, fit.mixture);
+    return fitted_from(
+        [refit, &vendor](std::span<const double> w) { return refit(vendor.masked(w)); }, sample);
+}
+
+Fitted fit_lognormals(const Sample& sample, const MixtureFit& fit) {
+    return {sample.curve(mixture_bin_mass(fit.mixture, sample.bins)),
+            refit_mixture(sample, sample.evidence, fit.mixture)};
+}
+
+std::string two_digits(double value) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.2g", value);
+    return text.data();
+}
+
+std::string choose_method(const DistributionOptions& options, SizeDistribution& result) {
+    if (options.method != "auto") return options.method;
+    const bool rejected = result.lognormal_p && *result.lognormal_p < k_least_p;
+    const std::string lognormals = std::to_string(result.lognormal_components.size()) +
+                                   " lognormal" +
+                                   (result.lognormal_components.size() == 1 ? "" : "s");
+    const std::string p =
+        result.lognormal_p ? "p = " + two_digits(*result.lognormal_p) : "not testable";
+    result.diagnostics.push_back(
+        {"size-method",
+         Severity::note,
+         rejected
+             ? "The regularized curve is reported: a mixture of " + lognormals +
+                   " does not describe the tracks (" + p + ")."
+             : "A mixture of " + lognormals + " is reported: it describes the tracks (" + p + ").",
+         result.lognormal_p});
+    return rejected ? "regularized" : "lognormal";
+}
+
+void count_tracks(const Sample& sample, SizeDistribution& result) {
+    std::int64_t without = 0;
+    for (const auto* track : sample.tracks) {
+        if (!track->diameter_nm) {
+            ++without;
+            continue;
+        }
+        const double bin = std::floor(*track->diameter_nm / sample.bins.width_nm);
+        if (bin < static_cast<double>(sample.bins.count)) {
+            result.track_counts[static_cast<std::size_t>(bin)] += 1.0;
+        } else {
+            ++result.tracks_beyond;
+        }
+    }
+    if (result.tracks_beyond > 0) {
+        result.diagnostics.push_back({"beyond-histogram",
+                                      Severity::warning,
+                                      "Tracks with a diameter beyond the histogram are not shown "
+                                      "in it: raise --max-diameter-nm to see them.",
+                                      static_cast<double>(result.tracks_beyond)});
+    }
+    if (without > 0) {
+        result.diagnostics.push_back(
+            {"no-point-diameter",
+             Severity::note,
+             "Tracks without a positive diffusion coefficient enter all curves but the raw one.",
+             static_cast<double>(without)});
+    }
+}
+
+void describe_mixture(const Sample& sample,
+                      const MixtureFit& fit,
+                      double widening,
+                      SizeDistribution& result) {
+    for (const auto& c : fit.mixture)
+        result.lognormal_components.push_back({c.weight, std::exp(c.mean), c.sd});
+    result.lognormal_p =
+        mixture_goodness_of_fit(sample.evidence, sample.weights, fit.mixture, widening * widening);
+}
+
+double mean_measurement_variance(const Sample& sample) {
+    const auto& variances = sample.evidence.variance_ln();
+    const double sum =
+        std::inner_product(variances.begin(), variances.end(), sample.weights.begin(), 0.0);
+    return sum / std::accumulate(sample.weights.begin(), sample.weights.end(), 0.0);
+}
+
+std::vector<const TrackEvidence*> usable_tracks(const std::vector<TrackEvidence>& tracks,
+                                                std::size_t grid_size,
+                                                Diagnostics& diagnostics) {
+    std::vector<const TrackEvidence*> result;
+    for (const auto& track : tracks) {
+        if (usable(track, grid_size)) result.push_back(&track);
+    }
+    if (result.size() < tracks.size()) {
+        diagnostics.push_back(
+            {"uninformative-track",
+             Severity::note,
+             "Tracks that say nothing about their diameter are left out of the size distribution.",
+             static_cast<double>(tracks.size() - result.size())});
+    }
+    return result;
+}
+
+// Turns the fits into estimates; one that has no mass inside the histogram is reported as failed.
+void keep_estimates(const std::map<std::string, Fitted>& fits,
+                    const Sample& sample,
+                    SizeDistribution& result) {
+    for (const auto& [name, fit] : fits) {
+        const double total = std::accumulate(fit.curve.begin(), fit.curve.end(), 0.0);
+        if (!(total > 0.5) || !std::isfinite(total)) {
+            result.diagnostics.push_back(
+                {"size-method-failed",
+                 Severity::warning,
+                 "The method " + name + " finds no particles within the histogram.",
+                 std::nullopt});
+            continue;
+        }
+        SizeEstimate estimate;
+        estimate.curve.bin_width_nm = sample.bins.width_nm;
+        estimate.curve.number_fraction = fit.curve;
+        estimate.statistics = describe_curve(fit.curve, sample.bins);
+        result.by_method[name] = std::move(estimate);
+    }
+}
+
+}  // namespace
+
+SizeDistribution estimate_size_distribution(const std::vector<TrackEvidence>& tracks,
+                                            const DistributionOptions& options,
+                                            WorkerPool& workers) {
+    check(options);
+    SizeDistribution result;
+    result.effective_particles = options.effective_particles;
+    for (const auto name : k_methods) result.by_method[std::string(name)] = std::nullopt;
+    result.track_counts.assign(histogram_bins(options.max_diameter_nm, options.bin_width_nm).count,
+                               0.0);
+    const auto used = usable_tracks(tracks, diameter_grid(options).size, result.diagnostics);
+    if (used.size() < k_fewest_tracks) {
+        result.diagnostics.push_back(
+            {"too-few-tracks",
+             Severity::warning,
+             "Fewer than 10 tracks can be sized: there is no size distribution.",
+             static_cast<double>(used.size())});
+        return result;
+    }
+    const Sample sample = make_sample(used, options);
+    count_tracks(sample, result);
+    const VendorSample vendor = make_vendor_sample(sample, options);
+    const MixtureFit mixture = fit_lognormal_mixture(
+        sample.evidence, sample.weights, sample.preliminary.mass, sample.coarse_evidence.grid());
+    const double widening = independence_widening(mixture_variance(mixture.mixture),
+                                                  mean_measurement_variance(sample),
+                                                  static_cast<double>(used.size()),
+                                                  options.effective_particles);
+    describe_mixture(sample, mixture, widening, result);
+    const std::map<std::string, Fitted> fits{{"lognormal", fit_lognormals(sample, mixture)},
+                                             {"regularized", fit_regularized(sample, workers)},
+                                             {"raw", fit_raw(sample)},
+                                             {"walker", fit_walker(sample, vendor)},
+                                             {"ftla", fit_ftla(sample, vendor)}};
+    keep_estimates(fits, sample, result);
+    const std::string method = choose_method(options, result);
+    if (result.by_method[method]) result.method = method;
+    const BootstrapPlan plan{options.bootstrap, options.seed, widening};
+    for (auto& [name, estimate] : result.by_method) {
+        // Intervals of the nonparametric methods are dear: only where they are reported.
+        const bool dear = name == "regularized" || name == "walker";
+        if (estimate && (!dear || name == result.method)) {
+            add_intervals(*estimate, fits.at(name).refit, sample.weights, plan, workers);
+        }
+    }
+    return result;
+}
+
+}  // namespace nta

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+#include "nta/distribution/goodness_of_fit.hpp"
+
+#include <boost/math/special_functions/gamma.hpp>
+
+#include <Eigen/Eigenvalues>
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <vector>
+
+namespace nta {
+
+namespace {
+
+// Directions whose variance is nearly used up by the fitted parameters cannot be tested.
+constexpr double k_least_variance = 0.03;
+
+struct Tilt {
+    Eigen::MatrixXf at_node;      // direction by node, times the density's mass there
+    Eigen::VectorXd expectation;  // of each direction
+    std::size_t first = 0;        // nodes with mass
+    std::vector<float> mass;
+};
+
+double blurred_integral(const NormalMixture& mixture, double blur, double x) {
+    double sum = 0.0;
+    for (const auto& c : mixture)
+        sum += c.weight * 0.5 *
+               std::erfc((c.mean - x) / (std::numbers::sqrt2 * std::hypot(c.sd, blur)));
+    return sum;
+}
+
+Tilt make_tilt(const LogGrid& grid, const NormalMixture& mixture, double blur, int directions) {
+    std::vector<double> mass(grid.size, 0.0);
+    double total = 0.0;
+    for (std::size_t j = 0; j < grid.size; ++j) {
+        for (const auto& c : mixture) {
+            const double z = (grid.ln_nm(static_cast<double>(j)) - c.mean) / c.sd;
+            mass[j] += c.weight / c.sd * std::exp(-0.5 * z * z);
+        }
+        total += mass[j];
+    }
+    const auto matters = [&](double m) { return m > 1e-9 * total; };
+    const auto begin = std::find_if(mass.begin(), mass.end(), matters);
+    const auto end = std::find_if(mass.rbegin(), mass.rend(), matters).base();
+    Tilt tilt;
+    tilt.first = static_cast<std::size_t>(begin - mass.begin());
+    tilt.at_node.resize(directions, end - begin);
+    tilt.expectation = Eigen::VectorXd::Zero(directions);
+    for (auto it = begin; it != end; ++it) {
+        const auto j = static_cast<double>(it - mass.begin());
+        const double share = *it / total;
+        const double place = blurred_integral(mixture, blur, grid.ln_nm(j));
+        tilt.mass.push_back(static_cast<float>(share));
+        for (int q = 0; q < directions; ++q) {
+            const double h = std::cos((q + 1) * std::numbers::pi * place);
+            tilt.at_node(q, it - begin) = static_cast<float>(share * h);
+            tilt.expectation[q] += share * h;
+        }
+    }
+    return tilt;
+}
+
+// E[h | track] - E[h], one column per slot.
+Eigen::MatrixXd tilt_scores(const EvidenceMatrix& evidence, const Tilt& tilt) {
+    const Eigen::Index directions = tilt.at_node.rows();
+    Eigen::MatrixXd result(directions, static_cast<Eigen::Index>(evidence.tracks()));
+    for (std::size_t b = 0; b < evidence.bundles().size(); ++b) {
+        const auto* values = &evidence.bundles()[b].values[tilt.first];
+        Lanes::Vector likelihood = Lanes::Vector{} + 1e-30F;
+        for (std::size_t j = 0; j < tilt.mass.size(); ++j) likelihood += tilt.mass[j] * values[j].v;
+        for (Eigen::Index q = 0; q < directions; ++q) {
+            Lanes::Vector sum{};
+            for (std::size_t j = 0; j < tilt.mass.size(); ++j)
+                sum += tilt.at_node(q, static_cast<Eigen::Index>(j)) * values[j].v;
+            sum /= likelihood;
+            for (std::size_t lane = 0; lane < k_lanes && b * k_lanes + lane < evidence.tracks();
+                 ++lane) {
+                result(q, static_cast<Eigen::Index>(b * k_lanes + lane)) =
+                    static_cast<double>(sum[lane]) - tilt.expectation[q];
+            }
+        }
+    }
+    return result;
+}
+
+// Scores of the parameters that the fit was free to choose.
+Eigen::MatrixXd parameter_scores(const EvidenceMatrix& evidence, const NormalMixture& mixture) {
+    const auto n = static_cast<Eigen::Index>(3 * mixture.size());
+    Eigen::MatrixXd result(n, static_cast<Eigen::Index>(evidence.tracks()));
+    visit_tracks(
+        evidence,
+        mixture,
+        [&](std::size_t slot, double likelihood, std::span<const ComponentMoments> moments) {
+            track_score(mixture, likelihood, moments, result.col(static_cast<Eigen::Index>(slot)));
+        });
+    for (std::size_t c = 0; c < mixture.size(); ++c) {
+        if (mixture[c].sd <= k_width_floor_ln * (1.0 + 1e-9))
+            result.row(static_cast<Eigen::Index>(mixture.size() + c)).setZero();
+    }
+    return result;
+}
+
+}  // namespace
+
+std::optional<double> mixture_goodness_of_fit(const EvidenceMatrix& evidence,
+                                              std::span<const double> weights,
+                                              const NormalMixture& mixture,
+                                              double widening) {
+    std::vector<double> variances = evidence.variance_ln();
+    if (variances.empty()) return std::nullopt;
+    const auto middle = variances.begin() + static_cast<std::ptrdiff_t>(variances.size() / 2);
+    std::nth_element(variances.begin(), middle, variances.end());
+    const int directions = static_cast<int>(3 * mixture.size()) + 3;
+    const Tilt tilt = make_tilt(evidence.grid(), mixture, std::sqrt(*middle), directions);
+    Eigen::MatrixXd tilts = tilt_scores(evidence, tilt);
+    const Eigen::MatrixXd parameters = parameter_scores(evidence, mixture);
+    const std::vector<double> slot_weights = evidence.by_slot(weights);
+    const Eigen::Map<const Eigen::VectorXd> w(slot_weights.data(),
+                                              static_cast<Eigen::Index>(evidence.tracks()));
+    const Eigen::VectorXd plain_variance =
+        tilts.array().square().matrix() * w.array().square().matrix();
+    const Eigen::MatrixXd information = parameters * w.asDiagonal() * parameters.transpose();
+    const Eigen::MatrixXd cross = tilts * w.asDiagonal() * parameters.transpose();
+    // The softmax leaves one direction without information: pseudo-inverse.
+    tilts -= cross * information.completeOrthogonalDecomposition().pseudoInverse() * parameters;
+    const Eigen::VectorXd scale = plain_variance.array().max(1e-300).sqrt().inverse();
+    const Eigen::VectorXd score = scale.asDiagonal() * (tilts * w);
+    const Eigen::MatrixXd weighted = scale.asDiagonal() * tilts * w.asDiagonal();
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(weighted * weighted.transpose());
+    double statistic = 0.0;
+    int degrees = 0;
+    for (Eigen::Index q = 0; q < directions; ++q) {
+        if (solver.eigenvalues()[q] < k_least_variance) continue;
+        const double along = solver.eigenvectors().col(q).dot(score);
+        statistic += along * along / solver.eigenvalues()[q];
+        ++degrees;
+    }
+    if (degrees == 0) return std::nullopt;
+    return boost::math::gamma_q(0.5 * degrees, 0.5 * statistic / widening);
+}
+
+}  // namespace nta

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Internal to the stage: does a mixture of lognormals describe the tracks?
+#pragma once
+
+#include "nta/distribution/evidence_matrix.hpp"
+#include "nta/distribution/lognormal_mixture.hpp"
+
+#include <optional>
+#include <span>
+
+namespace nta {
+
+/// p of a smooth test of goodness of fit (Neyman, Skand. Aktuarietidskr. 20 (1937) 149; score form
+/// with estimated parameters: Rayner & Best, Smooth Tests of Goodness of Fit (1989), ch. 6). The
+/// fitted density f is tilted to f exp(sum_q a_q h_q), h_q = cos(q pi G(x)), with G the integral of
+/// f after blurring by the median likelihood width, so that the h_q vary no faster than the tracks
+/// can tell. Score of a_q: S_q = sum_i w_i (E[h_q | track i] - E[h_q]). With the part explained by
+/// the scores of the fitted parameters taken out, S' V^-1 S is chi-square for V = sum_i w_i^2 e_i
+/// e_i' (weights are no counts: White, Econometrica 50 (1982) 1). It uses the likelihoods alone, no
+/// model of how tracks scatter. `widening`: variance of the sums in units of that of independent
+/// tracks. Nothing where too few directions can be told.
+std::optional<double> mixture_goodness_of_fit(const EvidenceMatrix& evidence,
+                                              std::span<const double> weights,
+                                              const NormalMixture& mixture,
+                                              double widening);
+
+}  // namespace nta

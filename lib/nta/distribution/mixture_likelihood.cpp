@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#include "nta/distribution/mixture_likelihood.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace nta {
+
+namespace {
+
+constexpr double k_window_sd = 5.5;       // N(5.5) / N(0) = 3e-7
+constexpr double k_step_per_width = 1.2;  // see visit_tracks
+constexpr double k_inverse_sqrt_2pi = 0.398942280401432678;
+constexpr double k_tiny = 1e-30;  // keeps logarithms finite for a component that lies off the grid
+
+// Weights of the nodes of one component's window in the three integrals.
+struct Window {
+    std::size_t first = 0;
+    std::vector<std::array<float, 3>> factors;
+};
+
+Window window_of(const NormalComponent& component, const LogGrid& grid) {
+    const double reach = k_window_sd * component.sd;
+    const double last = static_cast<double>(grid.size) - 1.0;
+    const double low =
+        std::clamp((component.mean - reach - grid.first_ln_nm) / grid.step, 0.0, last);
+    const double high =
+        std::clamp((component.mean + reach - grid.first_ln_nm) / grid.step, 0.0, last);
+    Window window;
+    window.first = static_cast<std::size_t>(std::ceil(low));
+    const auto end = static_cast<std::size_t>(std::floor(high)) + 1;
+    for (std::size_t j = window.first; j < end; ++j) {
+        const double z = (grid.ln_nm(static_cast<double>(j)) - component.mean) / component.sd;
+        const double density =
+            k_inverse_sqrt_2pi * std::exp(-0.5 * z * z) * grid.step / component.sd;
+        window.factors.push_back({static_cast<float>(density),
+                                  static_cast<float>(density * z),
+                                  static_cast<float>(density * z * z)});
+    }
+    return window;
+}
+
+std::size_t stride_for(double component_sd, double narrowest_sd, double step) {
+    const double width = component_sd * narrowest_sd / std::hypot(component_sd, narrowest_sd);
+    return std::max<std::size_t>(1, static_cast<std::size_t>(k_step_per_width * width / step));
+}
+
+void integrate(const EvidenceMatrix::Bundle& bundle,
+               const Window& window,
+               std::size_t stride,
+               std::array<Lanes, 3>& sums) {
+    Lanes::Vector zeroth{}, first{}, second{};
+    for (std::size_t j = 0; j < window.factors.size(); j += stride) {
+        const Lanes::Vector value = bundle.values[window.first + j].v;
+        const auto& factor = window.factors[j];
+        zeroth += factor[0] * value;
+        first += factor[1] * value;
+        second += factor[2] * value;
+    }
+    const auto scale = static_cast<float>(stride);
+    sums[0].v = zeroth * scale;
+    sums[1].v = first * scale;
+    sums[2].v = second * scale;
+}
+
+}  // namespace
+
+void visit_tracks(
+    const EvidenceMatrix& evidence,
+    const NormalMixture& mixture,
+    const std::function<void(std::size_t, double, std::span<const ComponentMoments>)>& visit) {
+    const std::size_t k = mixture.size();
+    std::vector<Window> windows;
+    for (const auto& component : mixture) windows.push_back(window_of(component, evidence.grid()));
+    std::vector<std::array<Lanes, 3>> sums(k);
+    std::vector<ComponentMoments> moments(k);
+    const std::size_t tracks = evidence.tracks();
+    for (std::size_t b = 0; b < evidence.bundles().size(); ++b) {
+        const auto& bundle = evidence.bundles()[b];
+        for (std::size_t c = 0; c < k; ++c) {
+            integrate(bundle,
+                      windows[c],
+                      stride_for(mixture[c].sd, bundle.narrowest_sd_ln, evidence.grid().step),
+                      sums[c]);
+        }
+        for (std::size_t lane = 0; lane < k_lanes && b * k_lanes + lane < tracks; ++lane) {
+            double likelihood = k_tiny;
+            for (std::size_t c = 0; c < k; ++c) {
+                for (std::size_t q = 0; q < 3; ++q)
+                    moments[c][q] = static_cast<double>(sums[c][q].v[lane]);
+                likelihood += mixture[c].weight * moments[c][0];
+            }
+            visit(b * k_lanes + lane, likelihood, moments);
+        }
+    }
+}
+
+void track_score(const NormalMixture& mixture,
+                 double likelihood,
+                 std::span<const ComponentMoments> moments,
+                 Eigen::Ref<Eigen::VectorXd> score) {
+    const auto k = static_cast<Eigen::Index>(mixture.size());
+    for (Eigen::Index c = 0; c < k; ++c) {
+        const auto& component = mixture[static_cast<std::size_t>(c)];
+        const auto& moment = moments[static_cast<std::size_t>(c)];
+        const double share = component.weight / likelihood;
+        score[c] = share * moment[1] / component.sd;
+        score[k + c] = share * (moment[2] - moment[0]);
+        score[2 * k + c] = share * moment[0] - component.weight;
+    }
+}
+
+}  // namespace nta

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// Internal to the stage: likelihood of a mixture of lognormals given all tracks, and its
+// derivatives.
+#pragma once
+
+#include "nta/distribution/evidence_matrix.hpp"
+#include "nta/distribution/size_distribution.hpp"
+
+#include <Eigen/Core>
+#include <array>
+#include <functional>
+#include <span>
+#include <vector>
+
+namespace nta {
+
+/// One normal component in x = ln(d / nm).
+struct NormalComponent {
+    double weight = 1.0;
+    double mean = 0.0;
+    double sd = 0.1;
+};
+
+using NormalMixture = std::vector<NormalComponent>;
+
+/// What one component says to one track: integrals of L(x) N(x) z^q over x, z = (x - mean) / sd, q
+/// = 0, 1, 2.
+using ComponentMoments = std::array<double, 3>;
+
+/// Calls visit(slot, likelihood, moments of each component) for every track of the matrix, in order
+/// of slots.
+///
+///     likelihood_i = sum_k weight_k integral L_i(x) N(x; mean_k, sd_k) dx
+///
+/// The integrals are trapezoidal sums whose step is at most 1.2 times the width of the product of
+/// likelihood and component: for Gaussians their relative error is 2 exp(-2 pi^2 / 1.2^2) = 2e-6
+/// (Poisson summation).
+void visit_tracks(
+    const EvidenceMatrix& evidence,
+    const NormalMixture& mixture,
+    const std::function<void(std::size_t, double, std::span<const ComponentMoments>)>& visit);
+
+/// Parameters in the order mean_1 .. mean_k, ln sd_1 .. ln sd_k, logit_1 .. logit_k (softmax of the
+/// logits gives the weights). Score of one track: derivative of its ln likelihood.
+void track_score(const NormalMixture& mixture,
+                 double likelihood,
+                 std::span<const ComponentMoments> moments,
+                 Eigen::Ref<Eigen::VectorXd> score);
+
+}  // namespace nta

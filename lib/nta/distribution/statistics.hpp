@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// Internal to the stage: numbers that describe a curve.
+#pragma once
+
+#include "nta/distribution/size_curve.hpp"
+#include "nta/distribution/size_distribution.hpp"
+
+#include <span>
+
+namespace nta {
+
+/// Statistics of exactly this curve, without intervals. Mean and standard deviation are the moments
+/// over the bin centers; the mode is the highest bin, placed within it by a parabola through its
+/// neighbors; percentiles interpolate the cumulative linearly inside a bin; peaks are local maxima
+/// that rise above their higher valley by more than 5 % of the maximum.
+SizeStatistics describe_curve(std::span<const double> number_fraction, const HistogramBins& bins);
+
+/// Diameter below which a share of the particles lies.
+double percentile_nm(std::span<const double> number_fraction,
+                     const HistogramBins& bins,
+                     double share);
+
+}  // namespace nta

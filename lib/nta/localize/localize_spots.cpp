@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: MIT
+#include "nta/localize/localize_spots.hpp"
+
+#include "nta/localize/fit_spot.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <optional>
+
+namespace nta {
+namespace {
+
+// Share of a brighter spot's light that may be shaped otherwise than its fitted Gaussian.
+constexpr double misfit_share = 0.2;
+
+struct FittedSpot {
+    SpotFit fit;
+    Candidate candidate;
+    bool failed = false;
+    bool saturated = false;
+    bool dropped = false;
+};
+
+double distance_px(const SpotShape& a, const SpotShape& b) {
+    return std::hypot(a.x_px - b.x_px, a.y_px - b.y_px);
+}
+
+// Output of the matched filter of standard deviation s at a distance from a Gaussian spot, in closed form.
+double filter_response(const SpotShape& spot, double x, double y, double s) {
+    const double w2 = spot.width_px * spot.width_px;
+    const double sum = s * s + w2;
+    const double r2 = (x - spot.x_px) * (x - spot.x_px) + (y - spot.y_px) * (y - spot.y_px);
+    return spot.amplitude * 2.0 * std::sqrt(std::numbers::pi) * s * w2 / sum *
+           std::exp(-0.5 * r2 / sum);
+}
+
+class FrameFitter {
+  public:
+    FrameFitter(const Frame& frame,
+                const Background& background,
+                const DetectionLevel& level,
+                const DetectOptions& options,
+                const DetectScratch& scratch)
+        : frame_(frame), background_(background), level_(level), options_(options),
+          residual_(scratch.residual) {}
+
+    FrameLocalizations run(std::span<const Candidate> candidates) {
+        for (const Candidate& candidate : candidates) {
+            if (is_explained(candidate)) {
+                ++result_.explained;
+                continue;
+            }
+            spots_.push_back(fit(candidate, std::nullopt));
+            drop_if_double(spots_.size() - 1);
+        }
+        for (std::size_t i = 0; i < spots_.size(); ++i) {
+            if (!spots_[i].dropped && has_later_neighbor(i)) refit(i);
+        }
+        collect();
+        return std::move(result_);
+    }
+
+  private:
+    [[nodiscard]] bool is_explained(const Candidate& c) const {
+        const auto scale = static_cast<std::size_t>(c.scale);
+        const double s = filter_scales_px[scale];
+        double from_others = 0.0;
+        for (const FittedSpot& spot : spots_) {
+            if (!spot.dropped) from_others += filter_response(spot.fit.shape, c.x, c.y, s);
+        }
+        from_others /= level_.noise_sd[scale];
+        const double misfit = misfit_share * from_others;
+        return static_cast<double>(c.response) - from_others <
+               level_.threshold * std::sqrt(1.0 + misfit * misfit);
+    }
+
+    [[nodiscard]] SpotWindow window_around(double x, double y, int radius, const FittedSpot* self) const {
+        SpotWindow w;
+        const int cx = static_cast<int>(std::lround(x));
+        const int cy = static_cast<int>(std::lround(y));
+        w.x0 = std::clamp(cx - radius, 0, background_.width - 1);
+        w.y0 = std::clamp(cy - radius, 0, background_.height - 1);
+        w.width = std::clamp(cx + radius + 1, w.x0 + 1, background_.width) - w.x0;
+        w.height = std::clamp(cy + radius + 1, w.y0 + 1, background_.height) - w.y0;
+        const int clip = options_.invert ? 0 : background_.saturation_adu;
+        for (int j = w.y0; j < w.y0 + w.height; ++j) {
+            for (int i = w.x0; i < w.x0 + w.width; ++i) {
+                w.value.push_back(residual_(j, i));
+                w.weight.push_back(frame_.image.at(i, j) == clip ? 0.0F : 1.0F);
+            }
+        }
+        for (const FittedSpot& other : spots_) {
+            if (&other != self && !other.dropped) subtract(other.fit.shape, w);
+        }
+        return w;
+    }
+
+    static void subtract(const SpotShape& spot, SpotWindow& w) {
+        const double reach = 5.0 * spot.width_px;
+        if (spot.x_px < w.x0 - reach || spot.x_px > w.x0 + w.width + reach ||
+            spot.y_px < w.y0 - reach || spot.y_px > w.y0 + w.height + reach) {
+            return;
+        }
+        std::size_t k = 0;
+        for (int j = w.y0; j < w.y0 + w.height; ++j) {
+            for (int i = w.x0; i < w.x0 + w.width; ++i, ++k) {
+                const double r2 = (i - spot.x_px) * (i - spot.x_px) + (j - spot.y_px) * (j - spot.y_px);
+                w.value[k] -= static_cast<float>(
+                    spot.amplitude * std::exp(-0.5 * r2 / (spot.width_px * spot.width_px)));
+            }
+        }
+    }
+
+    [[nodiscard]] FittedSpot fit(const Candidate& c, std::optional<SpotShape> known) const {
+        const auto scale = static_cast<std::size_t>(c.scale);
+        const double s = known ? known->width_px : filter_scales_px[scale];
+        SpotShape start = known.value_or(SpotShape{static_cast<double>(c.x), static_cast<double>(c.y),
+                                                   c.response * level_.noise_sd[scale] /
+                                                       (s * std::sqrt(std::numbers::pi)),
+                                                   s, 0.0});
+        FittedSpot out;
+        out.candidate = c;
+        const auto index = static_cast<std::size_t>(c.y) * static_cast<std::size_t>(background_.width) +
+                           static_cast<std::size_t>(c.x);
+        const double noise = background_.noise_adu[index];
+        const double shot = background_.gain_adu / noise;
+        int radius = std::clamp(static_cast<int>(std::ceil(3.2 * s)), 4, 16);
+        std::optional<SpotFit> found;
+        // Once more with a wider window where the spot turns out wider than the filter that saw it.
+        for (int attempt = 0; attempt < 2; ++attempt) {
+            const SpotWindow w = window_around(start.x_px, start.y_px, radius, nullptr_if_new(c));
+            out.saturated = std::any_of(w.weight.begin(), w.weight.end(),
+                                        [](float v) { return v == 0.0F; });
+            found = fit_spot(w, start, shot);
+            if (!found || 2.5 * found->shape.width_px <= radius || radius == 16) break;
+            radius = std::min(16, static_cast<int>(std::ceil(3.2 * found->shape.width_px)));
+            start = found->shape;
+        }
+        // A fit that walks off belongs to something else.
+        if (found && std::hypot(found->shape.x_px - c.x, found->shape.y_px - c.y) > 2.0 + s) {
+            found.reset();
+        }
+        if (found) {
+            out.fit = *found;
+        } else {
+            out.failed = true;
+            out.fit.shape = start;
+            out.fit.x_sd_px = out.fit.y_sd_px = position_bound_px(start.amplitude);
+        }
+        return out;
+    }
+
+    // Cramer-Rao bound of a position for additive noise: sqrt(2/pi) / SNR, whatever the width (docs/methods/localize.md).
+    static double position_bound_px(double snr) {
+        return std::sqrt(2.0 / std::numbers::pi) / std::max(snr, 1.0);
+    }
+
+    [[nodiscard]] const FittedSpot* nullptr_if_new(const Candidate& c) const {
+        for (const FittedSpot& spot : spots_) {
+            if (spot.candidate.x == c.x && spot.candidate.y == c.y) return &spot;
+        }
+        return nullptr;
+    }
+
+    void drop_if_double(std::size_t i) {
+        for (std::size_t j = 0; j < spots_.size(); ++j) {
+            if (j == i || spots_[j].dropped) continue;
+            const double nearest =
+                0.7 * std::min(spots_[i].fit.shape.width_px, spots_[j].fit.shape.width_px);
+            if (distance_px(spots_[i].fit.shape, spots_[j].fit.shape) < nearest) {
+                spots_[i].dropped = true;
+                ++result_.explained;
+                return;
+            }
+        }
+    }
+
+    [[nodiscard]] bool has_later_neighbor(std::size_t i) const {
+        for (std::size_t j = i + 1; j < spots_.size(); ++j) {
+            if (!spots_[j].dropped &&
+                distance_px(spots_[i].fit.shape, spots_[j].fit.shape) <
+                    4.0 * (spots_[i].fit.shape.width_px + spots_[j].fit.shape.width_px)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void refit(std::size_t i) {
+        if (spots_[i].failed) return;
+        FittedSpot again = fit(spots_[i].candidate, spots_[i].fit.shape);
+        if (!again.failed) spots_[i] = again;
+    }
+
+    void collect() {
+        for (const FittedSpot& spot : spots_) {
+            if (spot.dropped) continue;
+            const SpotShape& p = spot.fit.shape;
+            if (p.x_px < -0.5 || p.y_px < -0.5 || p.x_px >= background_.width - 0.5 ||
+                p.y_px >= background_.height - 0.5) {
+                continue;  // its center is outside the picture
+            }
+            if (spot.failed) ++result_.fits_failed;
+            result_.spots.push_back(localization(spot));
+        }
+        std::sort(result_.spots.begin(), result_.spots.end(), [](const auto& a, const auto& b) {
+            return a.y_px != b.y_px ? a.y_px < b.y_px : a.x_px < b.x_px;
+        });
+    }
+
+    [[nodiscard]] Localization localization(const FittedSpot& spot) const {
+        const SpotShape& p = spot.fit.shape;
+        const int px = std::clamp(static_cast<int>(std::lround(p.x_px)), 0, background_.width - 1);
+        const int py = std::clamp(static_cast<int>(std::lround(p.y_px)), 0, background_.height - 1);
+        const double r2 = (px - p.x_px) * (px - p.x_px) + (py - p.y_px) * (py - p.y_px);
+        const double peak = p.amplitude * std::exp(-0.5 * r2 / (p.width_px * p.width_px));
+        const float noise =
+            background_.noise_adu[static_cast<std::size_t>(py) * static_cast<std::size_t>(background_.width) +
+                                  static_cast<std::size_t>(px)];
+        Localization out;
+        out.frame = static_cast<std::int32_t>(frame_.grid_index);
+        out.x_px = p.x_px;
+        out.y_px = p.y_px;
+        out.x_sd_px = static_cast<float>(spot.fit.x_sd_px);
+        out.y_sd_px = static_cast<float>(spot.fit.y_sd_px);
+        out.peak_adu = static_cast<float>(peak) * noise;
+        out.noise_adu = noise;
+        out.width_px = static_cast<float>(p.width_px);
+        out.saturated = spot.saturated;
+        return out;
+    }
+
+    const Frame& frame_;
+    const Background& background_;
+    const DetectionLevel& level_;
+    const DetectOptions& options_;
+    const cv::Mat1f& residual_;
+    std::vector<FittedSpot> spots_;
+    FrameLocalizations result_;
+};
+
+}  // namespace
+
+FrameLocalizations localize_spots(const Frame& frame,
+                                  const Background& background,
+                                  const DetectionLevel& level,
+                                  std::span<const Candidate> candidates,
+                                  const DetectOptions& options,
+                                  const DetectScratch& scratch) {
+    return FrameFitter(frame, background, level, options, scratch).run(candidates);
+}
+
+}  // namespace nta

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// The journey of a frame. Each line's stage is also the name in --timing, in the progress display and in benchmarks/speed.
+#include "nta/pipeline/analyze_video.hpp"
+
+#include "nta/concentration/estimate_concentration.hpp"
+#include "nta/diffusion/diffusion.hpp"
+#include "nta/drift/drift.hpp"
+#include "nta/drift/stuck.hpp"
+#include "nta/link/link_tracks.hpp"
+#include "nta/pipeline/assemble_analysis.hpp"
+#include "nta/pipeline/settings.hpp"
+#include "nta/pipeline/stage_options.hpp"
+#include "nta/pipeline/track_evidence.hpp"
+
+namespace nta {
+
+Analysis analyze_video(VideoSource& video,
+                       const AnalyzeOptions& options,
+                       const SettingSources& sources,
+                       Workshop& workshop) {
+    const Settings settings = resolve_settings(options, video.info());
+    const auto at = [&](const char* stage, auto&& work) {
+        if (workshop.progress) workshop.progress({stage, 0, 0});
+        const StageClock::Lap lap(workshop.clock, stage);
+        return work();
+    };
+
+    // read, background, detect, localize
+    const VideoSpots found = localize_all_frames(video, frame_options(options, settings), workshop);
+
+    const LinkResult linked = at("link", [&] {
+        return link_tracks(found.spots, link_options(video.info()));
+    });
+    const Drift drift = at("drift", [&] {
+        return estimate_drift(linked.tracks, drift_options(settings));
+    });
+    const std::vector<bool> stuck = find_stuck(linked.tracks, drift);
+    const Tracks tracks = without(remove_drift(linked.tracks, drift), stuck);
+
+    const DiffusionResult diffusion = at("diffusion", [&] {
+        return estimate_diffusion(tracks, diffusion_options(options, settings, drift));
+    });
+    const std::vector<SizedTrack> sized = at("size", [&] {
+        return size_tracks(tracks, diffusion, options, settings);
+    });
+    // Before the distribution, because it knows how many independent particles stand behind the tracks.
+    const Concentration concentration = at("concentration", [&] {
+        return estimate_concentration(
+            without(found.spots, linked.tracks, stuck),
+            concentration_options(options, settings, video.info(), found, diffusion, drift));
+    });
+    const SizeDistribution size = at("distribution", [&] {
+        return distribute(
+            {tracks, sized, diffusion, options, settings, concentration.effective_particles}, workshop.workers);
+    });
+    return assemble_analysis({options, sources, video, settings, found, linked, drift, stuck, sized, diffusion,
+                              size, concentration});
+}
+
+}  // namespace nta

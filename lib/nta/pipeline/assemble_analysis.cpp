@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+#include "nta/pipeline/assemble_analysis.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace nta {
+namespace {
+
+constexpr double acceptable_false_links = 0.05;
+
+// Brightness of a track where it is in focus: the 90th percentile of its peaks.
+double in_focus_intensity_adu(const Track& track) {
+    std::vector<float> peaks;
+    for (const Localization& p : track.positions) peaks.push_back(p.peak_adu);
+    const auto k = static_cast<std::ptrdiff_t>(std::floor(0.9 * static_cast<double>(peaks.size() - 1) + 0.5));
+    std::nth_element(peaks.begin(), peaks.begin() + k, peaks.end());
+    return static_cast<double>(peaks[static_cast<std::size_t>(k)]);
+}
+
+TrackRow row_of(const Track& track) {
+    TrackRow row;
+    row.track_id = track.track_id;
+    row.first_frame = track.first_frame();
+    row.last_frame = track.last_frame();
+    row.positions = static_cast<std::int64_t>(track.positions.size());
+    row.intensity_adu = in_focus_intensity_adu(track);
+    return row;
+}
+
+void add_sizes(const SizedTrack& sized, const std::optional<TrackDiffusion>& diffusion, TrackRow& row) {
+    row.used = sized.used;
+    row.reason = sized.reason;
+    row.diameter_nm = sized.diameter_nm;
+    row.diameter_low_nm = sized.diameter_low_nm;
+    row.diameter_high_nm = sized.diameter_high_nm;
+    if (!diffusion) return;
+    row.diffusion_um2_per_s = diffusion->D_um2_per_s;
+    row.diffusion_se_um2_per_s = diffusion->D_se_um2_per_s;
+    row.localization_sd_nm = diffusion->localization_sd_nm;
+}
+
+std::vector<TrackRow> track_rows(const JourneyResults& r) {
+    std::vector<TrackRow> rows;
+    std::size_t free = 0;
+    for (std::size_t i = 0; i < r.linked.tracks.size(); ++i) {
+        TrackRow row = row_of(r.linked.tracks[i]);
+        if (r.stuck[i]) {
+            row.reason = "stuck";
+        } else {
+            add_sizes(r.sized[free], r.diffusion.tracks[free], row);
+            ++free;
+        }
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+void append(Diagnostics& all, const Diagnostics& more) { all.insert(all.end(), more.begin(), more.end()); }
+
+Diagnostics linking_diagnostics(const JourneyResults& r) {
+    Diagnostics out;
+    const auto stuck = std::count(r.stuck.begin(), r.stuck.end(), true);
+    if (stuck > 0) {
+        out.push_back({"stuck-particles", Severity::warning,
+                       fmt::format("{} tracks do not move and were left out of sizes and counts; rinse the cell if "
+                                   "there are many",
+                                   stuck),
+                       static_cast<double>(stuck)});
+    }
+    if (r.linked.expected_false_links > acceptable_false_links) {
+        out.push_back({"crowded-links", Severity::warning,
+                       fmt::format("about {:.0f} % of the links are expected to join different particles; dilute the "
+                                   "sample",
+                                   100.0 * r.linked.expected_false_links),
+                       r.linked.expected_false_links});
+    }
+    const double drift = std::hypot(r.drift.mean_x_px_per_frame, r.drift.mean_y_px_per_frame);
+    const double drift_se = std::hypot(r.drift.mean_x_se_px_per_frame, r.drift.mean_y_se_px_per_frame);
+    if (drift > 4.0 * drift_se && drift > 0.0) {
+        out.push_back({"drift", Severity::note,
+                       fmt::format("the particles drift together by ({:.3f}, {:.3f}) px per frame, which was removed "
+                                   "({})",
+                                   r.drift.mean_x_px_per_frame, r.drift.mean_y_px_per_frame, r.drift.model),
+                       drift});
+    }
+    return out;
+}
+
+TrackTotals totals_of(const std::vector<TrackRow>& rows, const SizeDistribution& size) {
+    TrackTotals totals;
+    totals.found = static_cast<std::int64_t>(rows.size());
+    std::int64_t positions = 0;
+    for (const TrackRow& row : rows) {
+        if (!row.used) continue;
+        ++totals.used;
+        positions += row.positions;
+    }
+    totals.effective_particles = size.effective_particles;
+    if (totals.used > 0) {
+        totals.mean_positions = static_cast<double>(positions) / static_cast<double>(totals.used);
+    }
+    return totals;
+}
+
+}  // namespace
+
+Analysis assemble_analysis(const JourneyResults& r) {
+    Analysis a;
+    a.size = r.size;
+    a.concentration = r.concentration;
+    a.spots = r.found.spots;
+    a.spot_track_id.assign(a.spots.size(), -1);
+    a.spot_excluded.assign(a.spots.size(), false);
+    for (std::size_t i = 0; i < r.linked.tracks.size(); ++i) {
+        for (const std::size_t k : r.linked.tracks[i].spot_indices) {
+            a.spot_track_id[k] = r.linked.tracks[i].track_id;
+            if (r.stuck[i]) a.spot_excluded[k] = true;
+        }
+    }
+    a.tracks = track_rows(r);
+    a.totals = totals_of(a.tracks, r.size);
+    a.drift = r.drift;
+    a.msd_um2 = r.diffusion.msd_um2;
+    a.settings = report_settings(r.options, r.sources, r.video.info());
+    append(a.diagnostics, r.video.report().diagnostics);
+    append(a.diagnostics, r.settings.diagnostics);
+    append(a.diagnostics, r.found.diagnostics);
+    append(a.diagnostics, linking_diagnostics(r));
+    append(a.diagnostics, r.diffusion.diagnostics);
+    append(a.diagnostics, r.size.diagnostics);
+    append(a.diagnostics, r.concentration.diagnostics);
+    a.provenance.program = std::string("nta ") + NTA_VERSION;
+    a.provenance.video = r.video.info().path.filename().string();
+    a.provenance.frames = r.found.grid_frames;
+    return a;
+}
+
+}  // namespace nta

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "nta/concentration/concentration.hpp"
+#include "nta/diffusion/diffusion.hpp"
+#include "nta/distribution/size_distribution.hpp"
+#include "nta/drift/drift.hpp"
+#include "nta/link/link_tracks.hpp"
+#include "nta/pipeline/analyze_options.hpp"
+#include "nta/pipeline/localize_all_frames.hpp"
+#include "nta/pipeline/settings.hpp"
+#include "nta/pipeline/track_evidence.hpp"
+#include "nta/read/video_source.hpp"
+#include "nta/report/analysis.hpp"
+
+#include <vector>
+
+namespace nta {
+
+/// What every stage found, on its way into one Analysis.
+struct JourneyResults {
+    const AnalyzeOptions& options;
+    const SettingSources& sources;
+    const VideoSource& video;
+    const Settings& settings;
+    const VideoSpots& found;
+    const LinkResult& linked;
+    const Drift& drift;
+    const std::vector<bool>& stuck;  ///< one per linked track
+    const std::vector<SizedTrack>& sized;  ///< one per track that is not stuck
+    const DiffusionResult& diffusion;      ///< likewise
+    const SizeDistribution& size;
+    const Concentration& concentration;
+};
+
+/// Gathers the rows of the tables, the totals and all diagnostics.
+Analysis assemble_analysis(const JourneyResults& results);
+
+}  // namespace nta

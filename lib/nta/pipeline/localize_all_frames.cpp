@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: MIT
+#include "nta/pipeline/localize_all_frames.hpp"
+
+#include "nta/background/sample_window.hpp"
+#include "nta/core/error.hpp"
+#include "nta/localize/localize_spots.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace nta {
+namespace {
+
+constexpr std::int64_t buffer_bytes = 100'000'000;  // pictures held for looking ahead
+constexpr std::size_t first_level_frames = 12;      // pictures on which the filters' noise is first measured,
+constexpr std::size_t level_frames = 3;             // and then with each new background
+constexpr double level_memory = 8.0;                // backgrounds over which the noise is averaged
+
+// A run of neighboring frames that share one background.
+struct Chunk {
+    std::vector<FramePtr> frames;
+    [[nodiscard]] std::int64_t center() const {
+        return (frames.front()->grid_index + frames.back()->grid_index) / 2;
+    }
+};
+
+struct PreparedBackground {
+    Background background;
+    DetectionLevel level;
+};
+
+// Working memory is handed from task to task, so that there is one set per worker.
+class ScratchShelf {
+  public:
+    std::unique_ptr<DetectScratch> take() {
+        const std::lock_guard lock(mutex_);
+        if (shelf_.empty()) return std::make_unique<DetectScratch>();
+        auto scratch = std::move(shelf_.back());
+        shelf_.pop_back();
+        return scratch;
+    }
+    void give_back(std::unique_ptr<DetectScratch> scratch) {
+        const std::lock_guard lock(mutex_);
+        shelf_.push_back(std::move(scratch));
+    }
+
+  private:
+    std::mutex mutex_;
+    std::vector<std::unique_ptr<DetectScratch>> shelf_;
+};
+
+class FrameStream {
+  public:
+    FrameStream(VideoSource& video, const FrameOptions& options, Workshop& workshop)
+        : video_(video),
+          options_(options),
+          workshop_(workshop),
+          window_frames_(std::max<std::int64_t>(
+              1, std::llround(options.background.window_s * options.frames_per_s))),
+          window_(window_frames_, options.background.samples) {
+        const VideoInfo& info = video.info();
+        const std::int64_t frame_bytes =
+            std::int64_t{info.width} * info.height * (info.bits > 8 ? 2 : 1);
+        const std::int64_t affordable = std::max<std::int64_t>(4, buffer_bytes / frame_bytes);
+        chunk_frames_ = std::clamp<std::int64_t>(std::llround(options.frames_per_s), 4, 64);
+        chunk_frames_ = std::min(chunk_frames_, std::max<std::int64_t>(2, affordable / 4));
+        lookahead_frames_ = std::min(window_frames_ / 2, affordable - 2 * chunk_frames_);
+    }
+
+    VideoSpots run() {
+        while (!ended_ && buffered_ < lookahead_frames_ + 2 * chunk_frames_) accept(read_chunk());
+        if (chunks_.empty()) throw InputError(nothing_to_analyze());
+        std::optional<PreparedBackground> now = prepare(chunks_.front());
+        while (!chunks_.empty()) now = work_through_first_chunk(*now);
+        finish();
+        return std::move(result_);
+    }
+
+  private:
+    // Reads on and prepares the next background while the frames of the first chunk are worked on.
+    std::optional<PreparedBackground> work_through_first_chunk(const PreparedBackground& now) {
+        const Chunk chunk = std::move(chunks_.front());
+        chunks_.pop_front();
+        buffered_ -= static_cast<std::int64_t>(chunk.frames.size());
+        std::optional<Chunk> arrived;
+        std::optional<PreparedBackground> next;
+        std::vector<FrameLocalizations> found(chunk.frames.size());
+        workshop_.workers.run(chunk.frames.size() + 2, [&](std::size_t task) {
+            if (task == 0) {
+                if (!ended_) arrived = read_chunk();
+            } else if (task == 1) {
+                if (!chunks_.empty()) next = prepare(chunks_.front());
+            } else {
+                found[task - 2] = localize(*chunk.frames[task - 2], now);
+            }
+        });
+        for (FrameLocalizations& frame : found) collect(frame);
+        window_.forget_before(chunk.frames.back()->grid_index);
+        if (arrived) accept(std::move(*arrived));
+        // The last chunk may have arrived after the look at what comes next.
+        if (!next && !chunks_.empty()) next = prepare(chunks_.front());
+        if (workshop_.progress) {
+            frames_done_ += static_cast<long long>(chunk.frames.size());
+            workshop_.progress({"detect", frames_done_, frames_total()});
+        }
+        return next;
+    }
+
+    Chunk read_chunk() {
+        const StageClock::Lap lap(workshop_.clock, "read");
+        Chunk chunk;
+        while (static_cast<std::int64_t>(chunk.frames.size()) < chunk_frames_) {
+            FramePtr frame = video_.read();
+            if (!frame || frame->grid_index > options_.last_frame) {
+                ended_ = true;
+                break;
+            }
+            if (frame->grid_index < options_.first_frame) continue;
+            chunk.frames.push_back(std::move(frame));
+        }
+        return chunk;
+    }
+
+    void accept(Chunk chunk) {
+        if (chunk.frames.empty()) return;
+        for (const FramePtr& frame : chunk.frames) {
+            window_.add(frame);
+            ++result_.grid_frames;
+            if (frame->status == FrameStatus::stored) ++result_.analyzed_frames;
+        }
+        buffered_ += static_cast<std::int64_t>(chunk.frames.size());
+        chunks_.push_back(std::move(chunk));
+    }
+
+    std::optional<PreparedBackground> prepare(const Chunk& chunk) {
+        const StageClock::Lap lap(workshop_.clock, "background");
+        const std::vector<FramePtr> samples = window_.around(chunk.center());
+        if (samples.empty()) return PreparedBackground{};  // dropped frames only: nothing to localize
+        PreparedBackground prepared;
+        prepared.background = estimate_background(samples);
+        std::vector<FramePtr> some;
+        const std::size_t wanted = level_ ? level_frames : first_level_frames;
+        const std::size_t step = std::max<std::size_t>(1, samples.size() / wanted);
+        for (std::size_t i = step / 2; i < samples.size() && some.size() < wanted; i += step) {
+            some.push_back(samples[i]);
+        }
+        auto scratch = shelf_.take();
+        prepared.level = averaged(
+            measure_detection_level(some, prepared.background, options_.detect, *scratch));
+        shelf_.give_back(std::move(scratch));
+        std::vector<float> noise = prepared.background.noise_adu;
+        const auto middle = noise.begin() + static_cast<std::ptrdiff_t>(noise.size() / 2);
+        std::nth_element(noise.begin(), middle, noise.end());
+        noise_medians_.push_back(*middle);
+        fewest_samples_ = std::min(fewest_samples_, prepared.background.samples);
+        return prepared;
+    }
+
+    // Backgrounds are prepared one after the other, so the average is the same for any number of workers.
+    DetectionLevel averaged(DetectionLevel measured) {
+        if (level_) {
+            for (std::size_t s = 0; s < measured.noise_sd.size(); ++s) {
+                const double before = level_->noise_sd[s];
+                measured.noise_sd[s] = before + (measured.noise_sd[s] - before) / level_memory;
+            }
+        }
+        level_ = measured;
+        return measured;
+    }
+
+    FrameLocalizations localize(const Frame& frame, const PreparedBackground& prepared) {
+        if (frame.status != FrameStatus::stored) return {};
+        auto scratch = shelf_.take();
+        std::vector<Candidate> candidates;
+        {
+            const StageClock::Lap lap(workshop_.clock, "detect");
+            candidates = detect_spots(
+                frame.image, prepared.background, prepared.level, options_.detect, *scratch);
+        }
+        FrameLocalizations found;
+        {
+            const StageClock::Lap lap(workshop_.clock, "localize");
+            found = localize_spots(
+                frame, prepared.background, prepared.level, candidates, options_.detect, *scratch);
+        }
+        shelf_.give_back(std::move(scratch));
+        return found;
+    }
+
+    void collect(const FrameLocalizations& frame) {
+        result_.spots.insert(result_.spots.end(), frame.spots.begin(), frame.spots.end());
+        result_.fits_failed += frame.fits_failed;
+        for (const Localization& spot : frame.spots) result_.saturated_spots += spot.saturated ? 1 : 0;
+    }
+
+    [[nodiscard]] long long frames_total() const {
+        long long total = video_.info().header_frame_count.value_or(0);
+        if (total <= 0) return 0;
+        total = std::min<long long>(total, options_.last_frame == std::numeric_limits<std::int64_t>::max()
+                                               ? total
+                                               : options_.last_frame + 1);
+        return std::max<long long>(total - options_.first_frame, frames_done_);
+    }
+
+    [[nodiscard]] std::string nothing_to_analyze() const {
+        return "no frames between " + std::to_string(options_.first_frame) + " and " +
+               (options_.last_frame == std::numeric_limits<std::int64_t>::max()
+                    ? std::string("the end")
+                    : std::to_string(options_.last_frame)) +
+               "; the recording has " + std::to_string(video_.report().grid_frames) +
+               ": give another --frames FIRST:LAST";
+    }
+
+    void finish() {
+        if (!noise_medians_.empty()) {
+            const auto middle = noise_medians_.begin() +
+                                static_cast<std::ptrdiff_t>(noise_medians_.size() / 2);
+            std::nth_element(noise_medians_.begin(), middle, noise_medians_.end());
+            result_.median_noise_adu = *middle;
+        }
+        constexpr int enough_samples = 15;
+        if (fewest_samples_ < enough_samples) {
+            result_.diagnostics.push_back(
+                {"short-video", Severity::warning,
+                 "the background rests on only " + std::to_string(fewest_samples_) +
+                     " pictures, so slow particles lose light and noise is uncertain; film longer",
+                 static_cast<double>(fewest_samples_)});
+        }
+        if (result_.saturated_spots > 0) {
+            result_.diagnostics.push_back(
+                {"saturated-spots", Severity::warning,
+                 std::to_string(result_.saturated_spots) +
+                     " spots have clipped pixels, which were left out of their fits; their brightness is "
+                     "uncertain: lower the camera level",
+                 static_cast<double>(result_.saturated_spots)});
+        }
+        if (result_.fits_failed > 0) {
+            result_.diagnostics.push_back(
+                {"failed-fits", Severity::note,
+                 std::to_string(result_.fits_failed) +
+                     " spots could not be fitted and stand at the maximum of the filter",
+                 static_cast<double>(result_.fits_failed)});
+        }
+    }
+
+    VideoSource& video_;
+    const FrameOptions& options_;
+    Workshop& workshop_;
+    std::int64_t window_frames_;
+    SampleWindow window_;
+    std::int64_t chunk_frames_ = 25;
+    std::int64_t lookahead_frames_ = 0;
+    std::deque<Chunk> chunks_;
+    std::int64_t buffered_ = 0;
+    bool ended_ = false;
+    long long frames_done_ = 0;
+    int fewest_samples_ = std::numeric_limits<int>::max();
+    std::vector<float> noise_medians_;
+    std::optional<DetectionLevel> level_;
+    ScratchShelf shelf_;
+    VideoSpots result_;
+};
+
+}  // namespace
+
+VideoSpots localize_all_frames(VideoSource& video, const FrameOptions& options, Workshop& workshop) {
+    return FrameStream(video, options, workshop).run();
+}
+
+}  // namespace nta

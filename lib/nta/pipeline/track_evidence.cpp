@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+#include "nta/pipeline/track_evidence.hpp"
+
+#include "nta/pipeline/stage_options.hpp"
+#include "nta/size/hydrodynamic_diameter.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+namespace nta {
+namespace {
+
+constexpr double normal_97_5 = 1.959963984540054;  // 97.5 % quantile of the standard normal distribution
+
+double counted_frames(const Track& track, double count_snr) {
+    return static_cast<double>(
+        std::count_if(track.positions.begin(), track.positions.end(), [count_snr](const Localization& p) {
+            return p.snr() >= count_snr;
+        }));
+}
+
+// Mean square step of unit gaps, two-dimensional.
+double mean_square_step_um2(const Track& track, double um_from_px) {
+    double sum = 0.0;
+    int count = 0;
+    for (std::size_t k = 1; k < track.positions.size(); ++k) {
+        const Localization& a = track.positions[k - 1];
+        const Localization& b = track.positions[k];
+        if (b.frame != a.frame + 1) continue;
+        const double dx = (b.x_px - a.x_px) * um_from_px;
+        const double dy = (b.y_px - a.y_px) * um_from_px;
+        sum += dx * dx + dy * dy;
+        ++count;
+    }
+    return count > 0 ? sum / count : 0.0;
+}
+
+// Share of counted positions that lie in tracks too short to be sized.
+double short_share(const Tracks& tracks, const AnalyzeOptions& options) {
+    double all = 0.0;
+    double in_short = 0.0;
+    for (const Track& track : tracks) {
+        const double counted = counted_frames(track, options.count_snr);
+        all += counted;
+        if (static_cast<std::int64_t>(track.positions.size()) < options.min_track) in_short += counted;
+    }
+    return all > 0.0 ? in_short / all : 0.0;
+}
+
+// Both ends of an interval moved out so that ln(end / value) grows in quadrature by the settings' uncertainty.
+void widen(std::optional<double>& low, std::optional<double>& high, double value, double u_relative) {
+    const double extra = normal_97_5 * u_relative;
+    if (extra <= 0.0 || value <= 0.0) return;
+    if (low && *low > 0.0) low = value * std::exp(-std::hypot(std::log(value / *low), extra));
+    if (high) high = value * std::exp(std::hypot(std::log(*high / value), extra));
+}
+
+void widen(Estimate& e, double u_relative) {
+    widen(e.low, e.high, e.value, u_relative);
+    if (e.se) e.se = std::hypot(*e.se, u_relative * e.value);
+}
+
+TrackEvidence evidence_of(const Track& track,
+                          const SizedTrack& sized,
+                          const TrackDiffusion& diffusion,
+                          const LikelihoodModel& model,
+                          std::span<const double> D_ascending) {
+    const double um = model.scale.um_from_px();
+    TrackEvidence e;
+    e.first_frame = track.first_frame();
+    e.counted_frames = sized.counted_frames;
+    e.diameter_nm = sized.diameter_nm;
+    e.displacements = diffusion.displacements;
+    e.mean_square_step_um2 = mean_square_step_um2(track, um) * model.long_lag_factor;
+    const double sd_um = diffusion.localization_sd_nm * 1e-3;
+    e.localization_variance_um2 = sd_um * sd_um;
+    e.log_likelihood = log_likelihood(track, D_ascending, model);
+    // The grid of diameters ascends, that of D descends.
+    std::reverse(e.log_likelihood.begin(), e.log_likelihood.end());
+    return e;
+}
+
+}  // namespace
+
+Tracks without(Tracks tracks, const std::vector<bool>& marked) {
+    Tracks kept;
+    for (std::size_t i = 0; i < tracks.size(); ++i) {
+        if (!marked[i]) kept.push_back(std::move(tracks[i]));
+    }
+    return kept;
+}
+
+Localizations without(const Localizations& spots, const Tracks& tracks, const std::vector<bool>& marked) {
+    std::vector<bool> out(spots.size(), false);
+    for (std::size_t i = 0; i < tracks.size(); ++i) {
+        if (!marked[i]) continue;
+        for (const std::size_t k : tracks[i].spot_indices) out[k] = true;
+    }
+    Localizations kept;
+    for (std::size_t k = 0; k < spots.size(); ++k) {
+        if (!out[k]) kept.push_back(spots[k]);
+    }
+    return kept;
+}
+
+std::vector<SizedTrack> size_tracks(const Tracks& tracks,
+                                    const DiffusionResult& diffusion,
+                                    const AnalyzeOptions& options,
+                                    const Settings& settings) {
+    const auto diameter_nm = [&](double D) {
+        return hydrodynamic_diameter(Diffusivity::um2_per_s(D), settings.temperature, settings.viscosity)
+            .nanometers();
+    };
+    std::vector<SizedTrack> sized(tracks.size());
+    for (std::size_t i = 0; i < tracks.size(); ++i) {
+        SizedTrack& s = sized[i];
+        s.track_id = tracks[i].track_id;
+        s.counted_frames = counted_frames(tracks[i], options.count_snr);
+        const auto& D = diffusion.tracks[i];
+        s.reason = !D ? "short" : s.counted_frames == 0.0 ? "dim" : "";
+        s.used = s.reason.empty();
+        if (!D) continue;
+        if (D->D_um2_per_s > 0.0) s.diameter_nm = diameter_nm(D->D_um2_per_s);
+        if (D->D_high_um2_per_s && *D->D_high_um2_per_s > 0.0) {
+            s.diameter_low_nm = diameter_nm(*D->D_high_um2_per_s);
+        }
+        if (D->D_low_um2_per_s && *D->D_low_um2_per_s > 0.0) {
+            s.diameter_high_nm = diameter_nm(*D->D_low_um2_per_s);
+        }
+        if (s.diameter_nm) {
+            widen(s.diameter_low_nm, s.diameter_high_nm, *s.diameter_nm, settings.diameter_u_relative);
+        }
+    }
+    return sized;
+}
+
+SizeDistribution distribute(const DistributionInput& input, WorkerPool& workers) {
+    DistributionOptions options = distribution_options(input.options, input.settings);
+    options.short_share = short_share(input.tracks, input.options);
+    options.effective_particles = input.effective_particles;
+
+    const std::vector<double> diameters = diameter_grid_nm(options);
+    std::vector<double> D_ascending(diameters.size());
+    for (std::size_t k = 0; k < diameters.size(); ++k) {
+        D_ascending[diameters.size() - 1 - k] = options.D_of_1nm_um2_per_s / diameters[k];
+    }
+    std::vector<std::size_t> used;
+    for (std::size_t i = 0; i < input.sized.size(); ++i) {
+        if (input.sized[i].used) used.push_back(i);
+    }
+    std::vector<TrackEvidence> evidence(used.size());
+    workers.run(used.size(), [&](std::size_t k) {
+        const std::size_t i = used[k];
+        evidence[k] = evidence_of(input.tracks[i], input.sized[i], *input.diffusion.tracks[i],
+                                  input.diffusion.model, D_ascending);
+    });
+    SizeDistribution size = estimate_size_distribution(evidence, options, workers);
+    const double u = input.settings.diameter_u_relative;
+    for (auto& [name, estimate] : size.by_method) {
+        if (!estimate) continue;
+        SizeStatistics& s = estimate->statistics;
+        for (Estimate* e : {&s.mode_nm, &s.mean_nm, &s.sd_nm, &s.d10_nm, &s.d50_nm, &s.d90_nm}) widen(*e, u);
+    }
+    return size;
+}
+
+}  // namespace nta

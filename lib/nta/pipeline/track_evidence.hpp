@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "nta/core/parallel.hpp"
+#include "nta/core/track.hpp"
+#include "nta/diffusion/diffusion.hpp"
+#include "nta/distribution/size_distribution.hpp"
+#include "nta/pipeline/analyze_options.hpp"
+#include "nta/pipeline/settings.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace nta {
+
+/// What is known of one track's particle after sizing.
+struct SizedTrack {
+    std::int64_t track_id = 0;
+    double counted_frames = 0.0;          ///< frames in which its SNR reaches --count-snr
+    std::optional<double> diameter_nm;    ///< nothing where D is not positive
+    std::optional<double> diameter_low_nm;
+    std::optional<double> diameter_high_nm;
+    bool used = false;
+    std::string reason;                   ///< why it is not used: "short", "dim"
+};
+
+/// The tracks that are not marked.
+Tracks without(Tracks tracks, const std::vector<bool>& marked);
+/// The spots that are not part of a marked track.
+Localizations without(const Localizations& spots, const Tracks& tracks, const std::vector<bool>& marked);
+
+/// Hydrodynamic diameter of every track, by Stokes-Einstein, with the settings' uncertainty in its interval.
+std::vector<SizedTrack> size_tracks(const Tracks& tracks,
+                                    const DiffusionResult& diffusion,
+                                    const AnalyzeOptions& options,
+                                    const Settings& settings);
+
+struct DistributionInput {
+    const Tracks& tracks;
+    const std::vector<SizedTrack>& sized;
+    const DiffusionResult& diffusion;
+    const AnalyzeOptions& options;
+    const Settings& settings;
+    double effective_particles;  ///< independent particles behind the tracks
+};
+
+/// The size distribution of all used tracks, with the settings' uncertainty in every interval.
+SizeDistribution distribute(const DistributionInput& input, WorkerPool& workers);
+
+}  // namespace nta

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+#include "nta/read/container_input.hpp"
+
+#include "nta/core/error.hpp"
+#include "nta/core/text.hpp"
+#include "nta/read/gray_picture.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstdlib>
+#include <vector>
+
+extern "C" {
+#include <libavutil/avstring.h>
+#include <libavutil/pixdesc.h>
+}
+
+namespace nta {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Files that hold their pictures themselves and say when each was taken. No playlists (hls, dash,
+// concat), no devices, no elementary streams (they have no clock: libavformat invents 25 frames/s).
+constexpr const char* k_formats =
+    "avi,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,nut,asf,flv,mpeg,mpegts,ogg,mxf,yuv4mpegpipe,ivf";
+
+[[noreturn]] void refuse(const fs::path& path, const std::string& found) {
+    throw InputError(
+        fmt::format("{}: {}, expected an AVI, Matroska, MP4 or MOV video, a TIFF stack or "
+                    "numbered pictures; check the file or convert it",
+                    path.string(),
+                    found));
+}
+
+// Probing sees the content alone: FileInput gives libavformat no file name.
+const AVInputFormat* probe(const ContainerInput& input, const fs::path& path) {
+    const AVInputFormat* format = nullptr;
+    const int score =
+        av_probe_input_buffer2(input.file->context(), &format, nullptr, nullptr, 0, 0);
+    if (score < 0 || format == nullptr)
+        refuse(path, "not a video: no known container was recognized");
+    if (av_match_list(format->name, k_formats, ',') <= 0)
+        refuse(path,
+               fmt::format("not a supported video: the content looks like '{}'", format->name));
+    return format;
+}
+
+// Containers that refer to other files get none.
+int open_nothing(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) {
+    return AVERROR(EPERM);
+}
+
+void open_format(ContainerInput& input, const AVInputFormat* format, const fs::path& path) {
+    AVFormatContext* context = avformat_alloc_context();
+    if (context == nullptr) refuse(path, "out of memory");
+    context->pb = input.file->context();
+    context->io_open = open_nothing;
+    context->protocol_whitelist = av_strdup("file");
+    context->format_whitelist = av_strdup(k_formats);
+    // avformat_open_input frees the context when it fails.
+    const int result = avformat_open_input(&context, nullptr, format, nullptr);
+    if (result < 0)
+        refuse(path,
+               fmt::format("the header of this {} file is incomplete or damaged", format->name));
+    input.format.reset(context);
+    const bool streams =
+        avformat_find_stream_info(context, nullptr) >= 0 && context->nb_streams > 0;
+    if (!streams)
+        throw InputError(
+            fmt::format("{}: no frames: the header ({}) is there, but no stream could be read, "
+                        "expected pictures; was the recording stopped before its first frame?",
+                        path.string(),
+                        format->name));
+}
+
+bool is_video(const AVStream& stream) {
+    return stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO &&
+           (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) == 0;
+}
+
+void choose_stream(ContainerInput& input, const fs::path& path) {
+    AVFormatContext& format = *input.format;
+    for (unsigned i = 0; i < format.nb_streams; ++i) {
+        AVStream* stream = format.streams[i];
+        if (input.stream == nullptr && is_video(*stream))
+            input.stream = stream;
+        else
+            stream->discard = AVDISCARD_ALL;
+    }
+    if (input.stream == nullptr)
+        throw InputError(
+            fmt::format("{}: no video stream among {} stream(s), expected one; give the file "
+                        "that holds the pictures",
+                        path.string(),
+                        format.nb_streams));
+}
+
+AVRational reduced(std::int64_t numerator, std::int64_t denominator) {
+    AVRational r{0, 1};
+    av_reduce(&r.num, &r.den, numerator, denominator, INT32_MAX);
+    return r;
+}
+
+// MP4 and MOV list every picture: with uneven spacing the average is no picture's interval, so the
+// median is taken.
+AVRational rate_of_index(const AVStream& stream) {
+    AVStream* s = const_cast<AVStream*>(&stream);  // the index functions take no const
+    const int n = avformat_index_get_entries_count(s);
+    std::vector<std::int64_t> intervals;
+    for (int i = 1; i < n; ++i)
+        intervals.push_back(avformat_index_get_entry(s, i)->timestamp -
+                            avformat_index_get_entry(s, i - 1)->timestamp);
+    if (intervals.empty()) return stream.avg_frame_rate;
+    std::sort(intervals.begin(), intervals.end());
+    const std::int64_t median = intervals[intervals.size() / 2];
+    // Within one tick it is rounding, and the average is the better rate.
+    const bool even = intervals.back() - median <= 1 && median - intervals.front() <= 1;
+    if (even || median <= 0) return stream.avg_frame_rate;
+    return reduced(stream.time_base.den, stream.time_base.num * median);
+}
+
+void check_avi_rates(const AviHeader& avi, const fs::path& path, Diagnostics& diagnostics) {
+    const bool has_rate = avi.rate > 0 && avi.scale > 0;
+    const double us = avi.microseconds_per_frame;
+    if (!has_rate && us > 0)
+        diagnostics.push_back(
+            {"frame-rate-fallback",
+             Severity::warning,
+             fmt::format("{}: the stream header states no frame rate; the main header's {} "
+                         "us per frame are used",
+                         path.string(),
+                         avi.microseconds_per_frame),
+             us});
+    if (!has_rate || us <= 0) return;
+    const double stream_us = 1e6 * avi.scale / avi.rate;
+    // One microsecond is the main header's rounding; 0.1 % is what changes a diameter visibly.
+    if (std::abs(us - stream_us) > std::max(1.0, 1e-3 * stream_us))
+        diagnostics.push_back(
+            {"frame-rate-disagrees",
+             Severity::warning,
+             fmt::format("{}: the stream header says {} us per frame, the main header {}; the "
+                         "stream header is used, check it against the camera",
+                         path.string(),
+                         to_text(stream_us),
+                         avi.microseconds_per_frame),
+             us});
+}
+
+AVRational avi_rate(const AviHeader& avi) {
+    if (avi.rate > 0 && avi.scale > 0) return reduced(avi.rate, avi.scale);
+    if (avi.microseconds_per_frame > 0) return reduced(1000000, avi.microseconds_per_frame);
+    return {0, 1};
+}
+
+bool starts_with(const std::string& text, const char* prefix) { return text.rfind(prefix, 0) == 0; }
+
+AVRational frame_rate(const ContainerInput& input) {
+    if (input.avi) return avi_rate(*input.avi);
+    if (starts_with(input.format->iformat->name, "mov")) return rate_of_index(*input.stream);
+    return input.stream->avg_frame_rate;
+}
+
+void describe_codec(const AVCodecParameters& codec, VideoInfo& info, Diagnostics& diagnostics) {
+    const CodecNature nature = codec_nature(codec.codec_id);
+    info.lossy = nature.lossy;
+    info.inter_frame = nature.inter_frame;
+    info.codec = avcodec_get_name(codec.codec_id);
+    if (nature.raw && codec.codec_tag != 0)
+        info.codec += fmt::format(" ({})", fourcc_text(codec.codec_tag));
+    if (nature.lossy)
+        diagnostics.push_back(
+            {"lossy-codec",
+             Severity::note,
+             fmt::format("{}: {} is a lossy codec: gray values, noise and brightness are not "
+                         "the camera's",
+                         info.path.string(),
+                         info.codec),
+             std::nullopt});
+    if (nature.inter_frame)
+        diagnostics.push_back(
+            {"inter-frame-codec",
+             Severity::note,
+             fmt::format("{}: {} predicts pictures from others, which changes short-time "
+                         "displacements and so sizes; prefer a lossless recording",
+                         info.path.string(),
+                         info.codec),
+             std::nullopt});
+}
+
+std::optional<std::int64_t> header_frame_count(const ContainerInput& input) {
+    if (input.avi) return input.avi->frame_count();
+    if (input.stream->nb_frames > 0) return input.stream->nb_frames;
+    return std::nullopt;
+}
+
+}  // namespace
+
+ContainerInput open_container_input(const fs::path& path) {
+    ContainerInput input;
+    input.file = std::make_unique<FileInput>(path);
+    if (!input.file->is_open() || input.file->context() == nullptr)
+        throw InputError(
+            fmt::format("{}: the file cannot be opened; check its permissions", path.string()));
+    open_format(input, probe(input, path), path);
+    choose_stream(input, path);
+    input.avi = read_avi_header(path);
+    return input;
+}
+
+VideoInfo describe_container(const ContainerInput& input,
+                             const fs::path& path,
+                             Diagnostics& diagnostics) {
+    const AVCodecParameters& codec = *input.stream->codecpar;
+    VideoInfo info;
+    info.path = path;
+    info.container = input.format->iformat->name;
+    info.container = info.container.substr(0, info.container.find(','));
+    info.width = codec.width;
+    info.height = codec.height;
+    describe_codec(codec, info, diagnostics);
+    if (input.avi) check_avi_rates(*input.avi, path, diagnostics);
+    const AVRational rate = frame_rate(input);
+    if (rate.num > 0 && rate.den > 0) info.frame_rate = Rational{rate.num, rate.den};
+    info.header_frame_count = header_frame_count(input);
+    return info;
+}
+
+AVRational grid_step(const ContainerInput& input, const VideoInfo& info) {
+    // libavformat counts AVI chunks, whatever rate it invents for them.
+    if (input.avi) return input.stream->time_base;
+    if (!info.frame_rate) return {0, 1};
+    return {static_cast<int>(info.frame_rate->denominator),
+            static_cast<int>(info.frame_rate->numerator)};
+}
+
+}  // namespace nta

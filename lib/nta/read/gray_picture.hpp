@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// Gray values of a decoded libav picture, as stored: no scaling, no range expansion, no swscale.
+#pragma once
+
+#include "nta/core/frame.hpp"
+
+#include <string>
+
+struct AVFrame;
+
+namespace nta {
+
+// Larger pictures are refused: no camera of this field makes them, and damaged headers do.
+constexpr int k_max_side_px = 32768;
+constexpr long long k_max_pixels = 1LL << 28;
+
+/// True if both sides are at least 1 and neither they nor their product exceed the limits above.
+bool is_sane_size(long long width, long long height);
+
+/// BT.601 luma of one color, rounded: 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601-7, section 2.5.1).
+/// Exact for equal channels.
+inline unsigned luma(unsigned red, unsigned green, unsigned blue) {
+    return (299 * red + 587 * green + 114 * blue + 500) / 1000;
+}
+
+/// A gray picture and what had to be done to get it.
+struct GrayPicture {
+    GrayImage image;
+    bool had_color =
+        false;  ///< unequal channels or a color palette entry in use: values are BT.601 luma
+    bool lacked_palette =
+        false;  ///< 8-bit palette picture whose palette is empty: the index is the gray value
+};
+
+/// Why pictures of this libav pixel format cannot be read, or an empty text if they can.
+std::string pixel_format_problem(int pixel_format);
+/// Bits of one gray value in this format.
+int gray_bits(int pixel_format);
+/// True for formats whose gray values are the luma of a color picture (YUV).
+bool is_yuv(int pixel_format);
+/// Copies the gray values. The pixel format must have no problem.
+GrayPicture to_gray(const AVFrame& frame);
+
+}  // namespace nta

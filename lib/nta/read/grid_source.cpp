@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#include "nta/read/grid_source.hpp"
+
+#include "nta/core/error.hpp"
+
+#include <fmt/format.h>
+
+#include <cstring>
+#include <utility>
+
+namespace nta {
+namespace {
+
+// A longer gap is a clock that jumped rather than a row of dropped frames: 1000 frames are 40 s at
+// 25 frames/s.
+constexpr std::int64_t k_longest_gap_frames = 1000;
+
+bool identical(const GrayImage& a, const GrayImage& b) {
+    if (a.is_16_bit != b.is_16_bit || a.pixel_count() != b.pixel_count()) return false;
+    if (a.is_16_bit)
+        return std::memcmp(a.pixels16.data(), b.pixels16.data(), 2 * a.pixel_count()) == 0;
+    return std::memcmp(a.pixels8.data(), b.pixels8.data(), a.pixel_count()) == 0;
+}
+
+}  // namespace
+
+void GridSource::begin() {
+    report_ = ReadReport{};
+    report_.diagnostics = opening_;
+    pending_.reset();
+    previous_.reset();
+    next_step_ = shift_ = jumps_ = 0;
+    untouched_ = true;
+    ended_ = false;
+}
+
+void GridSource::start() {
+    begin();
+    pending_ = next_picture();
+    if (!pending_)
+        throw InputError(name() +
+                         ": no frames: not one whole picture found, expected at least one; was the "
+                         "recording stopped before its first frame?");
+    place(*pending_);
+}
+
+void GridSource::rewind() {
+    if (untouched_) return;
+    restart();
+    begin();
+}
+
+void GridSource::place(Picture& picture) {
+    const std::int64_t gap = picture.step + shift_ - next_step_;
+    const bool jump = gap < 0 || gap > k_longest_gap_frames;
+    if (jump) {
+        ++jumps_;
+        // One step back is jitter around a step border and must not move the grid for good.
+        if (gap != -1) shift_ -= gap;
+        picture.step = next_step_;
+    } else {
+        picture.step += shift_;
+    }
+}
+
+FramePtr GridSource::read() {
+    untouched_ = false;
+    if (ended_) return nullptr;
+    if (!pending_) {
+        pending_ = next_picture();
+        if (pending_) place(*pending_);
+    }
+    if (!pending_) {
+        finish();
+        return nullptr;
+    }
+    ++report_.grid_frames;
+    return next_step_ < pending_->step ? dropped_frame() : stored_frame();
+}
+
+FramePtr GridSource::dropped_frame() {
+    auto frame = std::make_shared<Frame>();
+    frame->grid_index = next_step_++;
+    frame->stored_index = -1;
+    frame->status = FrameStatus::dropped;
+    ++report_.dropped_frames;
+    return frame;
+}
+
+FramePtr GridSource::stored_frame() {
+    auto frame = std::make_shared<Frame>();
+    frame->grid_index = next_step_++;
+    frame->stored_index = report_.stored_frames++;
+    frame->image = std::move(pending_->image);
+    pending_.reset();
+    if (previous_ && identical(previous_->image, frame->image)) {
+        frame->status = FrameStatus::repeated;
+        ++report_.repeated_frames;
+    }
+    previous_ = frame;
+    return frame;
+}
+
+void GridSource::finish() {
+    ended_ = true;
+    previous_.reset();
+    if (report_.dropped_frames > 0)
+        tell({"dropped-frames",
+              Severity::warning,
+              fmt::format(
+                  "{}: {} of {} steps of the time grid have no picture; they are kept as gaps",
+                  name(),
+                  report_.dropped_frames,
+                  report_.grid_frames),
+              static_cast<double>(report_.dropped_frames)});
+    if (report_.repeated_frames > 0)
+        tell({"repeated-frames",
+              Severity::warning,
+              fmt::format(
+                  "{}: {} of {} pictures are identical to the one before; if the camera took "
+                  "fewer pictures than are stored, give its true frame rate",
+                  name(),
+                  report_.repeated_frames,
+                  report_.stored_frames),
+              static_cast<double>(report_.repeated_frames)});
+    if (jumps_ > 0)
+        tell({"time-jump",
+              Severity::warning,
+              fmt::format(
+                  "{}: {} time stamps go backward or jump by more than {} frames; the pictures "
+                  "there are taken as consecutive",
+                  name(),
+                  jumps_,
+                  k_longest_gap_frames),
+              static_cast<double>(jumps_)});
+    add_final_diagnostics();
+}
+
+}  // namespace nta

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#include "nta/read/libav.hpp"
+
+#include "nta/read/gray_picture.hpp"
+
+#include <array>
+#include <cstdio>
+#include <ios>
+
+extern "C" {
+#include <libavutil/avutil.h>
+#include <libavutil/mem.h>
+}
+
+namespace nta {
+namespace {
+
+constexpr int k_io_buffer_bytes = 1 << 16;
+
+void set_limits(AVCodecContext& decoder, AVCodecID id) {
+    const CodecNature nature = codec_nature(id);
+    decoder.max_pixels = k_max_pixels;
+    decoder.err_recognition = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER;
+    // Concealed damage would be delivered as measured gray values. Predicted codecs start streams
+    // with harmless "errors" and mark their damaged pictures instead.
+    if (!nature.inter_frame) decoder.err_recognition |= AV_EF_EXPLODE;
+    decoder.error_concealment = 0;
+    // Slices of one picture are independent, so two threads give the same bits; raw pictures gain
+    // nothing.
+    decoder.thread_type = FF_THREAD_SLICE;
+    decoder.thread_count = (nature.raw || nature.lossy) ? 1 : 2;
+}
+
+}  // namespace
+
+void LibavDeleter::operator()(AVIOContext* p) const {
+    if (p != nullptr) av_freep(&p->buffer);
+    avio_context_free(&p);
+}
+
+CodecNature codec_nature(AVCodecID id) {
+    CodecNature nature;
+    nature.raw = id == AV_CODEC_ID_RAWVIDEO;
+    const AVCodecDescriptor* d = avcodec_descriptor_get(id);
+    const int properties = d == nullptr ? 0 : d->props;
+    nature.intra_only = (properties & AV_CODEC_PROP_INTRA_ONLY) != 0;
+    nature.lossy = (properties & AV_CODEC_PROP_LOSSY) != 0;
+    nature.inter_frame = nature.lossy && !nature.intra_only;
+    return nature;
+}
+
+Libav<AVCodecContext> open_decoder(const AVCodecParameters& parameters) {
+    const AVCodec* codec = avcodec_find_decoder(parameters.codec_id);
+    if (codec == nullptr) return nullptr;
+    Libav<AVCodecContext> decoder(avcodec_alloc_context3(codec));
+    if (!decoder || avcodec_parameters_to_context(decoder.get(), &parameters) < 0) return nullptr;
+    set_limits(*decoder, parameters.codec_id);
+    if (avcodec_open2(decoder.get(), codec, nullptr) < 0) return nullptr;
+    return decoder;
+}
+
+Libav<AVCodecContext> open_picture_decoder(AVCodecID id) {
+    const AVCodec* codec = avcodec_find_decoder(id);
+    if (codec == nullptr) return nullptr;
+    Libav<AVCodecContext> decoder(avcodec_alloc_context3(codec));
+    if (!decoder) return nullptr;
+    set_limits(*decoder, id);
+    if (avcodec_open2(decoder.get(), codec, nullptr) < 0) return nullptr;
+    return decoder;
+}
+
+bool is_marked_damaged(const AVFrame& frame) {
+    return (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0 || frame.decode_error_flags != 0;
+}
+
+FileInput::FileInput(const std::filesystem::path& path) {
+    // Unbuffered: libavformat has a buffer of its own and reads large pictures past it.
+    file_.pubsetbuf(nullptr, 0);
+    if (file_.open(path, std::ios::in | std::ios::binary) == nullptr) return;
+    size_ = file_.pubseekoff(0, std::ios::end);
+    file_.pubseekoff(0, std::ios::beg);
+    auto* buffer = static_cast<unsigned char*>(av_malloc(k_io_buffer_bytes));
+    if (buffer == nullptr) return;
+    context_.reset(avio_alloc_context(buffer, k_io_buffer_bytes, 0, this, read, nullptr, seek));
+    if (!context_) av_free(buffer);
+}
+
+int FileInput::read(void* self, std::uint8_t* buffer, int size) {
+    // iostreams read chars, libav bytes: the same memory.
+    auto* chars = reinterpret_cast<char*>(buffer);
+    const auto got = static_cast<FileInput*>(self)->file_.sgetn(chars, size);
+    return got > 0 ? static_cast<int>(got) : AVERROR_EOF;
+}
+
+std::int64_t FileInput::seek(void* self, std::int64_t offset, int whence) {
+    auto& input = *static_cast<FileInput*>(self);
+    if ((whence & AVSEEK_SIZE) != 0) return input.size_;
+    const int origin = whence & ~AVSEEK_FORCE;
+    const auto direction = origin == SEEK_SET   ? std::ios::beg
+                           : origin == SEEK_CUR ? std::ios::cur
+                                                : std::ios::end;
+    const std::int64_t at = input.file_.pubseekoff(offset, direction);
+    return at < 0 ? AVERROR(EIO) : at;
+}
+
+std::string fourcc_text(unsigned tag) {
+    std::array<char, AV_FOURCC_MAX_STRING_SIZE> text{};
+    return av_fourcc_make_string(text.data(), tag);
+}
+
+}  // namespace nta

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// Owners of libav objects, and decoders set up so that damage is told and results do not depend on
+// threads.
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+}
+
+namespace nta {
+
+struct LibavDeleter {
+    void operator()(AVFrame* p) const { av_frame_free(&p); }
+    void operator()(AVPacket* p) const { av_packet_free(&p); }
+    void operator()(AVCodecContext* p) const { avcodec_free_context(&p); }
+    void operator()(AVFormatContext* p) const { avformat_close_input(&p); }
+    void operator()(AVIOContext* p) const;
+};
+template <class T>
+using Libav = std::unique_ptr<T, LibavDeleter>;
+
+/// What is known of a codec before a picture is decoded.
+struct CodecNature {
+    bool raw = false;          ///< pixels as they are
+    bool intra_only = false;   ///< every picture can be decoded alone
+    bool lossy = false;        ///< changes gray values (or may do so: H.264 has a lossless mode)
+    bool inter_frame = false;  ///< lossy and predicted from other pictures
+};
+CodecNature codec_nature(AVCodecID id);
+
+/// A decoder for the stream, or null where libavcodec has none or refuses the parameters.
+Libav<AVCodecContext> open_decoder(const AVCodecParameters& parameters);
+/// A decoder for single pictures of a codec.
+Libav<AVCodecContext> open_picture_decoder(AVCodecID id);
+/// True for a decoded picture that libavcodec itself marks as damaged.
+bool is_marked_damaged(const AVFrame& frame);
+
+/// libavformat's input from one open file and from nothing else: no protocol, no second file, no
+/// file name to guess from.
+class FileInput {
+  public:
+    explicit FileInput(const std::filesystem::path& path);
+    [[nodiscard]] bool is_open() const { return file_.is_open(); }
+    [[nodiscard]] AVIOContext* context() const { return context_.get(); }
+
+  private:
+    static int read(void* self, std::uint8_t* buffer, int size);
+    static std::int64_t seek(void* self, std::int64_t offset, int whence);
+
+    std::filebuf file_;
+    std::int64_t size_ = 0;
+    Libav<AVIOContext> context_;
+};
+
+/// A FOURCC as text, unprintable bytes as hexadecimal ("Y16 ", "[0][0][0][0]").
+std::string fourcc_text(unsigned tag);
+
+}  // namespace nta

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include "nta/read/container_video.hpp"
+#include "nta/read/sequence_video.hpp"
+#include "nta/read/tiff_stack_video.hpp"
+#include "nta/read/video_files.hpp"
+#include "nta/read/video_source.hpp"
+
+extern "C" {
+#include <libavutil/log.h>
+}
+
+#include <utility>
+
+namespace nta {
+namespace {
+
+std::unique_ptr<GridSource> open_kind(const std::filesystem::path& path, ResolvedVideo video) {
+    switch (video.kind) {
+        case VideoKind::tiff_stack:
+            return open_tiff_stack(path);
+        case VideoKind::image_sequence:
+            return open_sequence(path, std::move(video));
+        case VideoKind::container:
+            break;
+    }
+    return open_container(path);
+}
+
+}  // namespace
+
+std::unique_ptr<VideoSource> open_video(const std::filesystem::path& path) {
+    av_log_set_level(AV_LOG_QUIET);
+    std::unique_ptr<GridSource> source = open_kind(path, resolve_video(path));
+    source->start();
+    return source;
+}
+
+std::vector<std::filesystem::path> video_files(const std::filesystem::path& path) {
+    std::vector<std::filesystem::path> files;
+    for (SequenceFile& file : resolve_video(path).files) files.push_back(std::move(file.path));
+    return files;
+}
+
+}  // namespace nta

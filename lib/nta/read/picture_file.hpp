@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "nta/read/gray_picture.hpp"
+#include "nta/read/libav.hpp"
+#include "nta/read/video_files.hpp"
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace nta {
+
+/// One decoded picture file, or why it could not be decoded.
+struct PictureFile {
+    std::optional<GrayPicture> picture;
+    FileContent content = FileContent::other;
+    std::string pixel_format;
+    int bits = 8;
+    bool inverted = false;  ///< a MinIsWhite TIFF, already inverted
+    std::string problem;    ///< filled where there is no picture: what was found
+};
+
+/// Reads pictures of PNG, BMP, JPEG, PGM (libavcodec) and TIFF (libtiff), told apart by content;
+/// keeps its decoders.
+class PictureReader {
+  public:
+    /// Throws nothing for damaged, missing or unsupported files: `problem` tells.
+    PictureFile read(const std::filesystem::path& path);
+
+  private:
+    PictureFile decode(const std::filesystem::path& path, FileContent content);
+    static PictureFile read_tiff(const std::filesystem::path& path);
+
+    std::map<FileContent, Libav<AVCodecContext>> decoders_;
+};
+
+}  // namespace nta

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include "nta/simulate/camera.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace nta {
+namespace {
+
+constexpr double k_grid_step = 0.5;
+constexpr double k_largest_tabled = 256.0;
+constexpr std::size_t k_guides = 256;
+
+// By inversion, for means below the grid step.
+std::int64_t small_poisson(double mean, Random& random) {
+    const double u = random.uniform();
+    double term = std::exp(-mean);
+    double cumulative = term;
+    std::int64_t k = 0;
+    while (u >= cumulative && term > 0.0) {
+        ++k;
+        term *= mean / static_cast<double>(k);
+        cumulative += term;
+    }
+    return k;
+}
+
+}  // namespace
+
+PoissonTables::PoissonTables()
+    : tables_(static_cast<std::size_t>(k_largest_tabled / k_grid_step)) {}
+
+PoissonTables::Table PoissonTables::make_table(double mean) {
+    Table table;
+    double cumulative = 0.0;
+    // Beyond the mean and 1 - 1e-17 the 53 bits of a uniform number reach no further.
+    for (std::size_t k = 0;; ++k) {
+        const auto count = static_cast<double>(k);
+        const double term = std::exp(count * std::log(mean) - mean - std::lgamma(count + 1.0));
+        cumulative += term;
+        table.cumulative.push_back(cumulative);
+        if (count > mean && term < 1e-17) break;
+    }
+    table.cumulative.back() = 1.0;
+    for (std::size_t g = 0; g < k_guides; ++g) {
+        const double low = static_cast<double>(g) / k_guides;
+        const auto at = std::upper_bound(table.cumulative.begin(), table.cumulative.end(), low);
+        table.first.push_back(static_cast<std::uint16_t>(at - table.cumulative.begin()));
+    }
+    return table;
+}
+
+std::int64_t PoissonTables::draw(double mean, Random& random) {
+    if (mean >= k_largest_tabled) return random.poisson(mean);
+    const auto cell = static_cast<std::size_t>(mean / k_grid_step);
+    const double grid_mean = static_cast<double>(cell) * k_grid_step;
+    const std::int64_t rest = small_poisson(mean - grid_mean, random);
+    if (cell == 0) return rest;
+    Table& table = tables_[cell];
+    if (table.first.empty()) table = make_table(grid_mean);
+    const double u = random.uniform();
+    std::size_t k = table.first[static_cast<std::size_t>(u * k_guides)];
+    while (u >= table.cumulative[k]) ++k;
+    return static_cast<std::int64_t>(k) + rest;
+}
+
+Camera::Camera(const SceneCamera& settings, const SceneVideo& video)
+    : settings_(settings),
+      width_px_(video.width_px),
+      height_px_(video.height_px),
+      is_16_bit_(video.bits == 16),
+      highest_adu_(is_16_bit_ ? 65535.0 : 255.0) {}
+
+GrayImage Camera::expose(std::span<const float> light_adu, Random& random) {
+    GrayImage image;
+    image.width = width_px_;
+    image.height = height_px_;
+    image.is_16_bit = is_16_bit_;
+    if (is_16_bit_)
+        image.pixels16.resize(light_adu.size());
+    else
+        image.pixels8.resize(light_adu.size());
+    const double gain = settings_.adu_per_electron;
+    // Far beyond saturation, where more light changes nothing.
+    const double most_electrons = std::max(4.0 * highest_adu_ / gain, 100.0);
+    for (std::size_t i = 0; i < light_adu.size(); ++i) {
+        double electrons = std::min(static_cast<double>(light_adu[i]) / gain, most_electrons);
+        if (settings_.shot_noise) electrons = static_cast<double>(poisson_.draw(electrons, random));
+        if (settings_.read_noise_e > 0.0) electrons += settings_.read_noise_e * random.normal();
+        const double gray_adu = std::floor(settings_.offset_adu + gain * electrons + 0.5);
+        if (gray_adu > highest_adu_) ++saturated_pixels_;
+        const double stored_adu = std::clamp(gray_adu, 0.0, highest_adu_);
+        if (is_16_bit_)
+            image.pixels16[i] = static_cast<std::uint16_t>(stored_adu);
+        else
+            image.pixels8[i] = static_cast<std::uint8_t>(stored_adu);
+    }
+    return image;
+}
+
+double Camera::noise_adu(double light_adu) const {
+    const double gain = settings_.adu_per_electron;
+    const double shot_e2 = settings_.shot_noise ? light_adu / gain : 0.0;
+    const double read_e2 = settings_.read_noise_e * settings_.read_noise_e;
+    return std::sqrt(gain * gain * (shot_e2 + read_e2) + 1.0 / 12.0);
+}
+
+}  // namespace nta

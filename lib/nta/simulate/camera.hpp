@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "nta/core/frame.hpp"
+#include "nta/core/random.hpp"
+#include "nta/simulate/scene.hpp"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace nta {
+
+/// Poisson numbers for a mean that changes from draw to draw but seldom by much, fast and exact: a
+/// Poisson number of mean m is the sum of one of a mean on a grid, drawn from a stored table, and
+/// one of the small rest.
+class PoissonTables {
+  public:
+    PoissonTables();
+    std::int64_t draw(double mean, Random& random);
+
+  private:
+    struct Table {
+        std::vector<double> cumulative;
+        std::vector<std::uint16_t>
+            first;  // smallest possible number for each 1/256 of the unit interval
+    };
+    static Table make_table(double mean);
+    std::vector<Table> tables_;  // filled when first needed
+};
+
+/// Turns light into gray values:  ADU = offset + gain (Poisson(light / gain) + read noise), rounded
+/// and clipped. Without shot noise the Poisson number is replaced by its mean.
+class Camera {
+  public:
+    Camera(const SceneCamera& settings, const SceneVideo& video);
+
+    /// One picture of the light (ADU above offset, row by row). Counts the clipped pixels.
+    GrayImage expose(std::span<const float> light_adu, Random& random);
+    /// Standard deviation of one pixel under a mean light: shot, read and rounding noise (1/12
+    /// ADU^2; Bennett, Bell Syst. Tech. J. 27 (1948) 446).
+    [[nodiscard]] double noise_adu(double light_adu) const;
+    [[nodiscard]] std::int64_t saturated_pixels() const { return saturated_pixels_; }
+
+  private:
+    SceneCamera settings_;
+    int width_px_;
+    int height_px_;
+    bool is_16_bit_;
+    double highest_adu_;
+    PoissonTables poisson_;
+    std::int64_t saturated_pixels_ = 0;
+};
+
+}  // namespace nta

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+// The one list of a scene's keys: reader, range check and the truth file's settings block all come
+// from it.
+#pragma once
+
+#include "nta/simulate/scene.hpp"
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace nta {
+
+/// Name, unit, allowed range and meaning of one key. The range has no meaning for text and
+/// switches.
+struct SceneField {
+    const char* key;
+    const char* unit;
+    double low;
+    double high;
+    const char* meaning;
+};
+
+inline constexpr std::array<std::pair<VideoCodec, std::string_view>, 2> scene_names(VideoCodec) {
+    return {{{VideoCodec::raw, "raw"}, {VideoCodec::ffv1, "ffv1"}}};
+}
+inline constexpr std::array<std::pair<DiameterShape, std::string_view>, 3> scene_names(
+    DiameterShape) {
+    return {{{DiameterShape::lognormal, "lognormal"},
+             {DiameterShape::normal, "normal"},
+             {DiameterShape::single, "single"}}};
+}
+
+/// Calls v(field, value) for every key of [video]. Settings is SceneVideo or const SceneVideo.
+template <class Settings, class Visitor>
+void visit_video(Settings& o, Visitor&& v) {
+    v(SceneField{"width_px", "px", 8, 4096, "width of the picture"}, o.width_px);
+    v(SceneField{"height_px", "px", 8, 4096, "height of the picture"}, o.height_px);
+    v(SceneField{"frames", "frames", 1, 1e7, "length of the video"}, o.frames);
+    v(SceneField{"fps", "frames/s", 0.01, 1e5, "frame rate"}, o.fps);
+    v(SceneField{"exposure_ms", "ms", 0, 1e5, "shutter time, at most 1/fps"}, o.exposure_ms);
+    v(SceneField{"pixel_size_nm", "nm", 1, 1e5, "pixel size in the sample"}, o.pixel_size_nm);
+    v(SceneField{"codec", "", 0, 0, "raw (8 bits) or ffv1"}, o.codec);
+    v(SceneField{"bits", "bits", 8, 16, "8 or 16"}, o.bits);
+    v(SceneField{"seed", "", 0, 9e18, "of all random numbers"}, o.seed);
+}
+
+template <class Settings, class Visitor>
+void visit_optics(Settings& o, Visitor&& v) {
+    v(SceneField{"spot_sd_px", "px", 0.3, 50, "SD of the spot in focus"}, o.spot_sd_px);
+    v(
+        SceneField{
+            "depth_of_focus_um", "um", 0.1, 1e4, "depth zR at which the spot is sqrt(2) wider"},
+        o.depth_of_focus_um);
+    v(SceneField{"sheet_half_width_um", "um", 0.5, 1e3, "1/e^2 half width of the light sheet"},
+      o.sheet_half_width_um);
+}
+
+template <class Settings, class Visitor>
+void visit_camera(Settings& o, Visitor&& v) {
+    v(SceneField{"offset_adu", "ADU", 0, 6e4, "gray value without light"}, o.offset_adu);
+    v(SceneField{"adu_per_electron", "ADU/e", 1e-3, 1e3, "gain"}, o.adu_per_electron);
+    v(SceneField{"read_noise_e", "e", 0, 1e4, "SD of the read noise"}, o.read_noise_e);
+    v(SceneField{"shot_noise", "", 0, 0, "photon noise"}, o.shot_noise);
+}
+
+template <class Settings, class Visitor>
+void visit_background(Settings& o, Visitor&& v) {
+    v(SceneField{"haze_adu", "ADU", 0, 6e4, "mean diffuse light"}, o.haze_adu);
+    v(SceneField{"haze_uneven", "", 0, 1, "largest relative departure of the haze"}, o.haze_uneven);
+    v(SceneField{"flare_adu", "ADU", 0, 6e4, "peak of one broad flare"}, o.flare_adu);
+    v(SceneField{"static_spots", "", 0, 1e5, "number of spots that never move"}, o.static_spots);
+    v(SceneField{"static_spot_min_adu", "ADU", 0, 6e4, "dimmest static spot"},
+      o.static_spot_min_adu);
+    v(SceneField{"static_spot_max_adu", "ADU", 0, 6e4, "brightest static spot"},
+      o.static_spot_max_adu);
+}
+
+template <class Settings, class Visitor>
+void visit_motion(Settings& o, Visitor&& v) {
+    v(SceneField{"drift_x_um_per_s", "um/s", -1e4, 1e4, "flow to the right"}, o.drift_x_um_per_s);
+    v(SceneField{"drift_y_um_per_s", "um/s", -1e4, 1e4, "flow downward"}, o.drift_y_um_per_s);
+    v(SceneField{"temperature_c", "C", -20, 110, "of the sample"}, o.temperature_c);
+    v(SceneField{"viscosity_cp", "cP", 0.01, 1e5, "of the liquid, absent: water"}, o.viscosity_cp);
+    v(SceneField{"exposure_substeps", "", 4, 64, "positions drawn per exposure"},
+      o.exposure_substeps);
+}
+
+template <class Settings, class Visitor>
+void visit_population(Settings& o, Visitor&& v) {
+    v(SceneField{"name", "", 0, 0, "of the population"}, o.name);
+    v(SceneField{"concentration_per_ml", "/mL", 0, 1e13, "before any truncation by visibility"},
+      o.concentration_per_ml);
+    v(SceneField{"distribution", "", 0, 0, "lognormal, normal or single"}, o.distribution);
+    v(SceneField{"mode_nm", "nm", 1, 1e5, "most frequent diameter (dN/dd)"}, o.mode_nm);
+    v(SceneField{"median_nm", "nm", 1, 1e5, "median before truncation"}, o.median_nm);
+    v(SceneField{"cv", "", 0, 3, "SD / mean before truncation"}, o.cv);
+    v(SceneField{"min_nm", "nm", 1, 1e5, "smallest diameter"}, o.min_nm);
+    v(SceneField{"max_nm", "nm", 1, 1e5, "largest diameter"}, o.max_nm);
+    v(SceneField{"peak_adu_at_100nm", "ADU", 0, 1e7, "in focus, mid sheet, at rest"},
+      o.peak_adu_at_100nm);
+    v(SceneField{"brightness_power", "", 0, 12, "peak = peak_adu_at_100nm (d / 100 nm)^power"},
+      o.brightness_power);
+}
+
+/// Calls t(name, settings) for every table of a scene but the populations, with the visitor of its
+/// keys.
+template <class AnyScene, class TableVisitor>
+void visit_tables(AnyScene& s, TableVisitor&& t) {
+    t("video", [&](auto&& v) { visit_video(s.video, v); });
+    t("optics", [&](auto&& v) { visit_optics(s.optics, v); });
+    t("camera", [&](auto&& v) { visit_camera(s.camera, v); });
+    t("background", [&](auto&& v) { visit_background(s.background, v); });
+    t("motion", [&](auto&& v) { visit_motion(s.motion, v); });
+}
+
+}  // namespace nta

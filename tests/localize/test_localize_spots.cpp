@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include "nta/localize/localize_spots.hpp"
+#include "support/catch.hpp"
+#include "support/noisy_frames.hpp"
+
+#include <cmath>
+
+using namespace nta;
+using namespace nta::test;
+
+namespace {
+
+class Bench {
+  public:
+    Bench(const Scene& scene, std::uint64_t seed) : random_(seed), scene_(scene) {
+        const auto frames = empty_frames(scene, 31, random_);
+        background_ = estimate_background(frames);
+        options_.false_alarms = 0.01;
+        level_ = measure_detection_level(frames, background_, options_, scratch_);
+    }
+    FrameLocalizations localize(const std::vector<Spot>& spots) {
+        const FramePtr frame = render(scene_, spots, 7, random_);
+        const auto candidates = detect_spots(frame->image, background_, level_, options_, scratch_);
+        return localize_spots(*frame, background_, level_, candidates, options_, scratch_);
+    }
+
+  private:
+    Random random_;
+    Scene scene_;
+    Background background_;
+    DetectOptions options_;
+    DetectionLevel level_;
+    DetectScratch scratch_;
+};
+
+const Localization* nearest(const std::vector<Localization>& spots, double x, double y) {
+    const Localization* best = nullptr;
+    double least = 1e9;
+    for (const Localization& s : spots) {
+        const double d = std::hypot(s.x_px - x, s.y_px - y);
+        if (d < least) {
+            least = d;
+            best = &s;
+        }
+    }
+    return best;
+}
+
+}  // namespace
+
+TEST_CASE("localize_spots: one spot is one localization with its place, peak, width and frame", "[localize][truth]") {
+    Bench bench({.width = 96, .height = 96}, 41);
+    const auto found = bench.localize({{40.3, 51.8, 60.0, 1.7}}).spots;
+    REQUIRE(found.size() == 1);
+    const Localization& s = found.front();
+    CHECK(s.frame == 7);
+    // SNR 30: 0.027 px per axis; five of it.
+    CHECK(std::abs(s.x_px - 40.3) < 5 * 0.027);
+    CHECK(std::abs(s.y_px - 51.8) < 5 * 0.027);
+    CHECK(std::abs(static_cast<double>(s.width_px) - 1.7) < 0.12);
+    // Highest pixel of the spot as sampled: at (40, 52). 3 % noise of a fitted peak, 4 of it.
+    const double sampled = 60.0 * std::exp(-0.5 * (0.3 * 0.3 + 0.2 * 0.2) / (1.7 * 1.7));
+    CHECK(std::abs(static_cast<double>(s.peak_adu) / sampled - 1.0) < 0.12);
+    CHECK_FALSE(s.saturated);
+}
+
+TEST_CASE("localize_spots: two spots three widths apart are two, each in its place", "[localize][truth]") {
+    Bench bench({.width = 96, .height = 96}, 42);
+    const auto found = bench.localize({{40.0, 50.0, 80.0, 1.6}, {45.0, 50.5, 40.0, 1.6}}).spots;
+    REQUIRE(found.size() == 2);
+    // SNR 20 for the fainter one: 0.04 px; neighbors cost up to 1.5 times that. Five of it.
+    CHECK(std::hypot(nearest(found, 40, 50)->x_px - 40.0, nearest(found, 40, 50)->y_px - 50.0) < 0.15);
+    CHECK(std::hypot(nearest(found, 45, 50.5)->x_px - 45.0, nearest(found, 45, 50.5)->y_px - 50.5) < 0.3);
+}
+
+TEST_CASE("localize_spots: the flanks of a bright wide spot are not particles", "[localize][truth]") {
+    Bench bench({.width = 128, .height = 128}, 43);
+    for (const double width : {2.0, 3.0, 4.0}) {
+        CHECK(bench.localize({{60.2, 64.7, 150.0, width}}).spots.size() == 1);
+    }
+}
+
+TEST_CASE("localize_spots: a saturated spot is one spot, marked", "[localize][truth]") {
+    Bench bench({.width = 96, .height = 96}, 44);
+    const auto found = bench.localize({{40.3, 51.8, 900.0, 1.7}}).spots;
+    REQUIRE(found.size() == 1);
+    CHECK(found.front().saturated);
+    CHECK(std::hypot(found.front().x_px - 40.3, found.front().y_px - 51.8) < 0.1);
+}
+
+TEST_CASE("localize_spots: a spot whose center lies outside the picture is left out", "[localize][property]") {
+    Bench bench({.width = 96, .height = 96}, 45);
+    for (const Localization& s : bench.localize({{-2.5, 40.0, 120.0, 1.8}, {97.5, 60.0, 120.0, 1.8}}).spots) {
+        CHECK(s.x_px >= -0.5);
+        CHECK(s.x_px < 95.5);
+    }
+}
+
+TEST_CASE("localize_spots: an empty frame has no spots", "[localize][truth]") {
+    Bench bench({.width = 96, .height = 96}, 46);
+    CHECK(bench.localize({}).spots.empty());
+}
