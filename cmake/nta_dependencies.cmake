@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: MIT
 # Everything comes from the distribution; nothing is downloaded. A missing package is named with the command that installs it.
+# This file is installed too: find_package(nta) includes it, and then a missing package means that nta is not found.
 macro(nta_need found what package)
-    if(NOT ${found})
+    if(NOT ${found} AND "${CMAKE_FIND_PACKAGE_NAME}" STREQUAL "nta")
+        set(nta_FOUND FALSE)
+        set(nta_NOT_FOUND_MESSAGE "${what} not found: install it with  sudo apt install ${package}")
+        return()
+    elseif(NOT ${found})
         message(FATAL_ERROR "${what} not found: install it with  sudo apt install ${package}")
     endif()
 endmacro()
@@ -18,6 +23,8 @@ find_library(OPENCV_CORE_LIBRARY opencv_core)
 find_library(OPENCV_IMGPROC_LIBRARY opencv_imgproc)
 if(OPENCV_INCLUDE_DIR AND OPENCV_CORE_LIBRARY AND OPENCV_IMGPROC_LIBRARY)
     set(OPENCV_FOUND TRUE)
+endif()
+if(OPENCV_FOUND AND NOT TARGET nta_opencv)
     add_library(nta_opencv INTERFACE IMPORTED GLOBAL)
     target_include_directories(nta_opencv SYSTEM INTERFACE "${OPENCV_INCLUDE_DIR}")
     target_link_libraries(nta_opencv INTERFACE "${OPENCV_IMGPROC_LIBRARY}" "${OPENCV_CORE_LIBRARY}")
