@@ -137,7 +137,7 @@ TEST_CASE("link_tracks: 5 % missed spots cost less than a tenth of the track len
     SceneOptions o;
     o.seed = 7600;
     o.detection_probability = 0.95;
-    // Bar B4. Two runs of a particle count as one where it was away for at most two frames.
+    // Bar B4, and its counterpart in links: true ones reach over at most two missed frames.
     const Score s = score_of_scenes(o, 5);
     CHECK(s.found_share() >= 0.98);
     double broken = 0.0;
