@@ -12,6 +12,7 @@
 #include <utility>
 
 extern "C" {
+#include <libavutil/imgutils.h>
 #include <libavutil/mathematics.h>
 #include <libavutil/pixdesc.h>
 }
@@ -46,7 +47,8 @@ class ContainerVideo final : public GridSource {
     void mark_damage();
     bool is_good(const AVFrame& frame);
     std::int64_t step_of(const AVFrame& frame);
-    [[nodiscard]] std::int64_t claimed_frames() const;
+    [[nodiscard]] std::int64_t frames_in_duration() const;
+    void check_chunk_size(const AVFrame& frame) const;
     void tell_truncation();
 
     ContainerInput input_;
@@ -102,6 +104,7 @@ void ContainerVideo::learn_from(const AVFrame& frame) {
                         "convert the video to FFV1 with pix_fmt gray or gray16le",
                         name(),
                         problem));
+    if (nature_.raw) check_chunk_size(frame);
     pixel_format_ = frame.format;
     info_.pixel_format = av_get_pix_fmt_name(static_cast<AVPixelFormat>(frame.format));
     info_.bits = gray_bits(frame.format);
@@ -116,6 +119,25 @@ void ContainerVideo::learn_from(const AVFrame& frame) {
                           : frame.color_range == AVCOL_RANGE_MPEG ? "limited (16 to 235)"
                                                                   : "unstated (often 16 to 235)"),
               std::nullopt});
+}
+
+// A FOURCC that does not fit the data: the first rows of a larger picture would pass for a whole
+// one.
+void ContainerVideo::check_chunk_size(const AVFrame& frame) const {
+    const auto format = static_cast<AVPixelFormat>(frame.format);
+    const long long expected = av_image_get_buffer_size(format, frame.width, frame.height, 1);
+    const long long row_padding = 64LL * frame.height;
+    const long long found = frame.pkt_size;
+    if (found <= 2 * expected + row_padding) return;
+    throw InputError(
+        fmt::format("{}: frame 0 holds {} bytes, expected about {} for {}x{} {}; the header "
+                    "does not fit the data, export the video again",
+                    name(),
+                    found,
+                    expected,
+                    frame.width,
+                    frame.height,
+                    av_get_pix_fmt_name(format)));
 }
 
 // Pictures predicted from a damaged one are damaged as well, up to the next key frame.
@@ -221,41 +243,40 @@ void ContainerVideo::restart() {
     waits_for_key_ = drained_ = false;
 }
 
-std::int64_t ContainerVideo::claimed_frames() const {
-    if (info_.header_frame_count) return *info_.header_frame_count;
-    // Matroska states no count, but a duration; other streams may make it longer than the pictures.
+// Matroska states no count, but a duration; other streams may make it longer than the pictures.
+std::int64_t ContainerVideo::frames_in_duration() const {
     const AVFormatContext& format = *input_.format;
     const bool stated = format.duration_estimation_method == AVFMT_DURATION_FROM_STREAM;
     if (!stated || format.nb_streams != 1 || format.duration <= 0 || step_.num <= 0) return 0;
-    const double frames = static_cast<double>(format.duration) / AV_TIME_BASE / av_q2d(step_);
-    return static_cast<std::int64_t>(std::floor(frames - 0.5));
+    return std::llround(static_cast<double>(format.duration) / AV_TIME_BASE / av_q2d(step_));
 }
 
 void ContainerVideo::tell_truncation() {
-    const std::int64_t claim = claimed_frames();
-    // Gaps are part of an AVI's count (chunks of 0 bytes), not of an MP4's (samples).
-    const std::int64_t read = input_.avi || !info_.header_frame_count
-                                  ? report_.grid_frames
-                                  : report_.stored_frames + counts_.damaged;
-    const bool cut = counts_.damaged_since_good > 0 || counts_.read_error || read < claim;
-    const std::string stated = claim > 0 ? fmt::format("the header claims {}", claim)
-                                         : std::string("the header states no count");
-    if (cut)
-        tell(
-            {"truncated-video",
-             Severity::warning,
-             fmt::format(
-                 "{}: {} whole frames read and {} incomplete ones at the end, {}; is the recording "
-                 "complete?",
-                 name(),
-                 report_.stored_frames,
-                 counts_.damaged_since_good,
-                 stated),
-             static_cast<double>(report_.stored_frames)});
-    else if (info_.header_frame_count && read > claim)
+    const bool counted = info_.header_frame_count.has_value();
+    // One frame of tolerance for a duration, which may or may not include the last picture's
+    // interval.
+    const std::int64_t claim = counted ? *info_.header_frame_count : frames_in_duration() - 1;
+    // Gaps are part of an AVI's count (chunks of 0 bytes) and of a duration, not of an MP4's count.
+    const std::int64_t read =
+        counted && !input_.avi ? report_.stored_frames + counts_.damaged : report_.grid_frames;
+    const std::string stated = counted && claim > 0 ? fmt::format("the header claims {}", claim)
+                               : claim > 0
+                                   ? fmt::format("the stated duration holds about {}", claim + 1)
+                                   : std::string("the header states no count");
+    if (counts_.damaged_since_good > 0 || counts_.read_error || read < claim)
+        tell({"truncated-video",
+              Severity::warning,
+              fmt::format("{}: {} whole frames read and {} incomplete at the end, {}; is the "
+                          "recording complete?",
+                          name(),
+                          report_.stored_frames,
+                          counts_.damaged_since_good,
+                          stated),
+              static_cast<double>(report_.stored_frames)});
+    else if (counted && read > claim)
         tell({"frame-count-differs",
               Severity::warning,
-              fmt::format("{}: {} frames read, {}; the recorder did not finish its header",
+              fmt::format("{}: {} frames read, {}; did the recorder finish its header?",
                           name(),
                           read,
                           stated),
