@@ -54,6 +54,16 @@ int open_nothing(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary
     return AVERROR(EPERM);
 }
 
+// Reads the first packets. The decoders used for it get the same limit of picture size.
+bool find_streams(AVFormatContext& format) {
+    std::vector<AVDictionary*> options(format.nb_streams, nullptr);
+    for (AVDictionary*& o : options) av_dict_set_int(&o, "max_pixels", k_max_pixels, 0);
+    const int result =
+        avformat_find_stream_info(&format, options.empty() ? nullptr : options.data());
+    for (AVDictionary*& o : options) av_dict_free(&o);
+    return result >= 0 && format.nb_streams > 0;
+}
+
 void open_format(ContainerInput& input, const AVInputFormat* format, const fs::path& path) {
     AVFormatContext* context = avformat_alloc_context();
     if (context == nullptr) refuse(path, "out of memory");
@@ -71,9 +81,7 @@ void open_format(ContainerInput& input, const AVInputFormat* format, const fs::p
     // an estimate.
     for (unsigned i = 0; i < context->nb_streams; ++i)
         input.rate_is_stated.push_back(context->streams[i]->avg_frame_rate.num > 0);
-    const bool streams =
-        avformat_find_stream_info(context, nullptr) >= 0 && context->nb_streams > 0;
-    if (!streams)
+    if (!find_streams(*context))
         throw InputError(
             fmt::format("{}: no frames: the header ({}) is there, but no stream could be read, "
                         "expected pictures; was the recording stopped before its first frame?",

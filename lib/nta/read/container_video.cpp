@@ -3,6 +3,7 @@
 
 #include "nta/core/error.hpp"
 #include "nta/read/container_input.hpp"
+#include "nta/read/ffv1_check.hpp"
 #include "nta/read/gray_picture.hpp"
 
 #include <fmt/format.h>
@@ -44,6 +45,7 @@ class ContainerVideo final : public GridSource {
     void open_codec();
     void learn_from(const AVFrame& frame);
     bool feed();
+    [[nodiscard]] bool packet_is_damaged() const;
     void mark_damage();
     bool is_good(const AVFrame& frame);
     std::int64_t step_of(const AVFrame& frame);
@@ -110,15 +112,17 @@ void ContainerVideo::learn_from(const AVFrame& frame) {
     info_.bits = gray_bits(frame.format);
     info_.width = frame.width;
     info_.height = frame.height;
-    if (is_yuv(frame.format))
-        tell({"luma-plane",
-              Severity::note,
-              fmt::format("{}: gray values are the luma plane as stored, in the {} range",
-                          name(),
-                          frame.color_range == AVCOL_RANGE_JPEG   ? "full"
-                          : frame.color_range == AVCOL_RANGE_MPEG ? "limited (16 to 235)"
-                                                                  : "unstated (often 16 to 235)"),
-              std::nullopt});
+    if (!is_yuv(frame.format)) return;
+    const char* range = frame.color_range == AVCOL_RANGE_JPEG   ? "full range"
+                        : frame.color_range == AVCOL_RANGE_MPEG ? "limited range, 16 to 235"
+                                                                : "range not stated";
+    const Diagnostic note{
+        "luma-plane",
+        Severity::note,
+        fmt::format("{}: gray values are the luma plane as stored ({})", name(), range),
+        std::nullopt};
+    tell(note);
+    tell_always(note);
 }
 
 // A FOURCC that does not fit the data: the first rows of a larger picture would pass for a whole
@@ -146,6 +150,14 @@ void ContainerVideo::mark_damage() {
     if (!nature_.intra_only && !nature_.raw) waits_for_key_ = true;
 }
 
+bool ContainerVideo::packet_is_damaged() const {
+    // Cut by the end of the file: what is there of it is no whole picture.
+    if ((packet_->flags & AV_PKT_FLAG_CORRUPT) != 0) return true;
+    // Versions 0 and 1 of FFV1 have no global header and no slice sizes.
+    return decoder_->codec_id == AV_CODEC_ID_FFV1 && decoder_->extradata_size > 0 &&
+           ffv1_packet_is_damaged({packet_->data, static_cast<std::size_t>(packet_->size)});
+}
+
 // Sends the next packet of the stream, or the end of it, to the decoder. False when all was sent
 // before.
 bool ContainerVideo::feed() {
@@ -162,9 +174,9 @@ bool ContainerVideo::feed() {
         if (packet_->stream_index != input_.stream->index || packet_->size == 0) continue;
         if (first_time_ == AV_NOPTS_VALUE)
             first_time_ = packet_->pts != AV_NOPTS_VALUE ? packet_->pts : packet_->dts;
-        // Cut by the end of the file: what is there of it is no whole picture.
-        const bool cut = (packet_->flags & AV_PKT_FLAG_CORRUPT) != 0;
-        if (!cut && avcodec_send_packet(decoder_.get(), packet_.get()) >= 0) return true;
+        const bool sent =
+            !packet_is_damaged() && avcodec_send_packet(decoder_.get(), packet_.get()) >= 0;
+        if (sent) return true;
         mark_damage();
     }
 }
