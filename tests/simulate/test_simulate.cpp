@@ -102,11 +102,13 @@ TEST_CASE("simulate: the SNR of a resting particle is its highest pixel over the
 TEST_CASE("simulate: the picture holds the peak that the truth states", "[simulate][statistical]") {
     Scene scene = resting_scene();
     scene.video.frames = 60;
+    scene.video.width_px = 192;
+    scene.video.height_px = 128;
     scene.populations[0].concentration_per_ml = 4e8;
     scene.populations[0].peak_adu_at_100nm = 60.0;
     const double noise_adu = std::sqrt(0.25 * (3.0 / 0.5 + 1.5 * 1.5) + 1.0 / 12.0);
     int checked = 0;
-    for (int seed = 1; seed <= 20; ++seed) {
+    for (int seed = 1; seed <= 8; ++seed) {
         scene.video.seed = seed;
         const SimulatedVideo video = nta::simulate_video(scene);
         const std::vector<double> mean = mean_picture(video);
@@ -114,7 +116,7 @@ TEST_CASE("simulate: the picture holds the peak that the truth states", "[simula
             if (s.frame != 0 || !s.visible || s.snr < 10.0 || !is_alone(s, video.spots)) continue;
             const auto x = static_cast<std::size_t>(std::lround(s.x_px));
             const auto y = static_cast<std::size_t>(std::lround(s.y_px));
-            const double peak_adu = mean[y * 96 + x] - 12.0 - 3.0;
+            const double peak_adu = mean[y * 192 + x] - 12.0 - 3.0;
             // 4 standard errors of 60 frames: shot noise g x peak beside the background's. Resting
             // particles diffuse by 0.04 px in 60 frames, up to 2 % of the peak; light of distant
             // defocused particles adds up to 0.2 ADU.
@@ -125,7 +127,8 @@ TEST_CASE("simulate: the picture holds the peak that the truth states", "[simula
             ++checked;
         }
     }
-    CHECK(checked >= 5);
+    // About 1.9 particles of SNR 10 per picture are expected, and half of them alone.
+    CHECK(checked >= 4);
 }
 
 TEST_CASE("simulate: the mean number of visible particles is that expected of the scene",
