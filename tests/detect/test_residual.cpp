@@ -42,5 +42,6 @@ TEST_CASE("residual: inversion turns dark particles into bright ones", "[detect]
     normalized_residual(frame->image, background, false, plain);
     normalized_residual(frame->image, background, true, inverted);
     CHECK(inverted(30, 30) > 8.0F);
-    CHECK(std::abs(plain(30, 30) + inverted(30, 30)) < 1e-4F);
+    // The upper of two middle values is the lower one upside down.
+    CHECK(std::abs(plain(30, 30) + inverted(30, 30)) < 5e-3F);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Tracks of independent steps with an exact likelihood: each axis of each step is normal with variance 2 D dt + 2 sigma^2.
-// N steps in two dimensions with sum of squares S have  ln L(D) = -N ln v - S / v,  v = 4 D dt + 4 sigma^2.
+// Tracks of independent steps with an exact likelihood: each axis of each step is normal with
+// variance 2 D dt + 2 sigma^2. N steps in two dimensions with sum of squares S have  ln L(D) = -N
+// ln v - S / v,  v = 4 D dt + 4 sigma^2.
 #pragma once
 
 #include "nta/core/random.hpp"
@@ -27,15 +28,18 @@ inline DrawDiameter lognormal(double median_nm, double sd_ln) {
 }
 
 inline DrawDiameter mixture(double share, DrawDiameter first, DrawDiameter second) {
-    return [=](Random& random) { return random.uniform() < share ? first(random) : second(random); };
+    return
+        [=](Random& random) { return random.uniform() < share ? first(random) : second(random); };
 }
 
-/// Positions beyond the least, geometrically distributed around the mean; a fixed length where mean and least agree.
+/// Positions beyond the least, geometrically distributed around the mean; a fixed length where mean
+/// and least agree.
 inline int draw_positions(const SimulatedTracks& set, Random& random) {
     const double mean_extra = set.mean_positions - set.least_positions;
     if (!(mean_extra > 0.0)) return set.least_positions;
     const double stay = mean_extra / (mean_extra + 1.0);
-    return set.least_positions + static_cast<int>(std::log(1.0 - random.uniform()) / std::log(stay));
+    return set.least_positions +
+           static_cast<int>(std::log(1.0 - random.uniform()) / std::log(stay));
 }
 
 inline TrackEvidence evidence_of(int displacements,
@@ -67,7 +71,8 @@ inline std::vector<TrackEvidence> simulate_evidence(const DrawDiameter& draw,
     for (int i = 0; i < set.tracks; ++i) {
         const double d = draw(random);
         const int displacements = draw_positions(set, random) - 1;
-        const double v = 4.0 * options.D_of_1nm_um2_per_s / d * options.frame_interval_s + 4.0 * set.sigma_um * set.sigma_um;
+        const double v = 4.0 * options.D_of_1nm_um2_per_s / d * options.frame_interval_s +
+                         4.0 * set.sigma_um * set.sigma_um;
         double sum = 0.0;
         for (int step = 0; step < displacements; ++step) {
             const double x = random.normal(), y = random.normal();

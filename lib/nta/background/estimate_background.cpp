@@ -50,37 +50,84 @@ struct BlockGrid {
     }
 };
 
-// Half width of the interval around the median that holds 68.27 % of the samples of a block: a noise standard deviation that
-// particles passing through hardly touch. Whole gray values are spread evenly over their unit.
-template <class Pixel>
-double robust_block_sd(std::span<const Pixel* const> pictures,
-                       std::span<const Pixel> median,
-                       int width,
-                       std::array<int, 4> box) {
-    std::array<std::size_t, 4096> counts{};
-    std::size_t total = 0;
-    for (const Pixel* picture : pictures) {
-        for (int y = box[1]; y < box[3]; y += 2) {
-            const std::size_t row = static_cast<std::size_t>(y) * static_cast<std::size_t>(width);
-            for (int x = box[0]; x < box[2]; x += 2) {
-                const std::size_t i = row + static_cast<std::size_t>(x);
-                const int d = std::abs(static_cast<int>(picture[i]) - static_cast<int>(median[i]));
-                ++counts[static_cast<std::size_t>(std::min(d, 4095))];
-                ++total;
+// Half width of the interval around the median that holds 68.27 % of the samples: a noise standard deviation that particles
+// passing through hardly touch. Whole gray values are spread evenly over their unit.
+class Spread {
+  public:
+    void add(int value, int median) {
+        const auto d = static_cast<std::size_t>(std::abs(value - median));
+        ++counts_[std::min(d, counts_.size() - 1)];
+        ++total_;
+    }
+    [[nodiscard]] std::size_t total() const { return total_; }
+    [[nodiscard]] double sd() const {
+        const double wanted = 0.6827 * static_cast<double>(total_);
+        double below = 0.0;
+        for (std::size_t d = 0; d < counts_.size(); ++d) {
+            const double here = static_cast<double>(counts_[d]);
+            if (below + here >= wanted) {
+                const double inside = here > 0.0 ? (wanted - below) / here : 0.0;
+                return d == 0 ? 0.5 * inside : static_cast<double>(d) - 0.5 + inside;
             }
+            below += here;
+        }
+        return static_cast<double>(counts_.size());
+    }
+
+  private:
+    std::vector<std::size_t> counts_ = std::vector<std::size_t>(4096);
+    std::size_t total_ = 0;
+};
+
+// How far a sample may lie from the median: three times the spread of its block or of pixels of its level, whichever is wider, since
+// noise follows the light, and light may change within a block.
+template <class Pixel>
+std::vector<float> clip_limits(std::span<const Pixel* const> pictures,
+                               std::span<const Pixel> median,
+                               int width,
+                               int height) {
+    constexpr std::size_t level_bins = 32;
+    constexpr std::size_t enough_values = 2000;
+    const auto [darkest, brightest] = std::minmax_element(median.begin(), median.end());
+    const double levels = static_cast<double>(*brightest) - static_cast<double>(*darkest) + 1.0;
+    const auto bin_of = [low = *darkest, levels](Pixel level) {
+        return static_cast<std::size_t>(static_cast<double>(level - low) / levels *
+                                        static_cast<double>(level_bins));
+    };
+    BlockGrid blocks(width, height);
+    std::vector<Spread> by_level(level_bins);
+    for (int r = 0; r < blocks.rows; ++r) {
+        for (int c = 0; c < blocks.columns; ++c) {
+            Spread spread;
+            for (int y = r * block_px; y < std::min((r + 1) * block_px, height); y += 2) {
+                for (int x = c * block_px; x < std::min((c + 1) * block_px, width); x += 2) {
+                    const auto i = static_cast<std::size_t>(y * width + x);
+                    Spread& level = by_level[bin_of(median[i])];
+                    for (const Pixel* picture : pictures) {
+                        spread.add(picture[i], median[i]);
+                        level.add(picture[i], median[i]);
+                    }
+                }
+            }
+            blocks.at(c, r) = spread.sd();
         }
     }
-    const double wanted = 0.6827 * static_cast<double>(total);
-    double below = 0.0;
-    for (std::size_t d = 0; d < counts.size(); ++d) {
-        const double here = static_cast<double>(counts[d]);
-        if (below + here >= wanted) {
-            const double inside = here > 0.0 ? (wanted - below) / here : 0.0;
-            return d == 0 ? 0.5 * inside : static_cast<double>(d) - 0.5 + inside;
-        }
-        below += here;
+    std::vector<double> level_sd(level_bins, 0.0);
+    for (std::size_t b = 0; b < level_bins; ++b) {
+        if (by_level[b].total() >= enough_values) level_sd[b] = by_level[b].sd();
+        // Levels that few pixels have: at least as noisy as the next darker ones.
+        if (b > 0) level_sd[b] = std::max(level_sd[b], level_sd[b - 1]);
     }
-    return static_cast<double>(counts.size());
+    std::vector<float> limits(median.size());
+    for (int y = 0; y < height; ++y) {
+        for (int x = 0; x < width; ++x) {
+            const auto i = static_cast<std::size_t>(y * width + x);
+            const double sd = std::max(blocks.at(x / block_px, y / block_px), level_sd[bin_of(median[i])]);
+            // Below one gray value the histogram is too coarse to clip by.
+            limits[i] = static_cast<float>(clip_sd * std::max(sd, 0.5));
+        }
+    }
+    return limits;
 }
 
 struct Moments {
@@ -199,20 +246,7 @@ Background estimate_any(std::span<const Pixel* const> pictures, int width, int h
     std::vector<Pixel> median(n);
     TemporalMedian(pictures.size()).apply(pictures, 0, median);
 
-    std::vector<float> limit(n);
-    for (int y0 = 0; y0 < height; y0 += block_px) {
-        for (int x0 = 0; x0 < width; x0 += block_px) {
-            const int x1 = std::min(x0 + block_px, width);
-            const int y1 = std::min(y0 + block_px, height);
-            const double sd = robust_block_sd(pictures, std::span<const Pixel>(median), width,
-                                              {x0, y0, x1, y1});
-            // Below one gray value the histogram is too coarse to clip by.
-            const auto clip = static_cast<float>(clip_sd * std::max(sd, 0.5));
-            for (int y = y0; y < y1; ++y) {
-                std::fill_n(limit.begin() + y * width + x0, x1 - x0, clip);
-            }
-        }
-    }
+    const std::vector<float> limit = clip_limits(pictures, std::span<const Pixel>(median), width, height);
     Moments moments{std::vector<float>(n), std::vector<float>(n)};
     clipped_moments(pictures, std::span<const Pixel>(median), std::span<const float>(limit), 0, n,
                     moments);

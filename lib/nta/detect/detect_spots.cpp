@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <utility>
 
 namespace nta {
 namespace {
@@ -39,18 +41,6 @@ void apply_bank(DetectScratch& scratch) {
         const cv::Mat1f& kernel = kernel_of(s);
         cv::sepFilter2D(scratch.residual, scratch.filtered[s], CV_32F, kernel, kernel, {-1, -1}, 0.0,
                         cv::BORDER_CONSTANT);
-    }
-}
-
-[[gnu::target_clones("avx2", "default")]] void largest_of_row(const float* a,
-                                                               const float* b,
-                                                               const float* c,
-                                                               std::array<float, 3> factor,
-                                                               int width,
-                                                               float* out) {
-    for (int x = 0; x < width; ++x) {
-        const float ab = std::max(a[x] * factor[0], b[x] * factor[1]);
-        out[x] = std::max(ab, c[x] * factor[2]);
     }
 }
 
@@ -126,6 +116,22 @@ bool is_local_maximum(const cv::Mat1f& image, int x, int y) {
     return true;
 }
 
+// The scales see the same spots: of maxima within two pixels the strongest stays. Ordered by falling response.
+std::vector<Candidate> strongest_of_each_place(std::vector<Candidate> candidates) {
+    constexpr int same_place_px = 2;
+    std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
+        return a.response > b.response;
+    });
+    std::vector<Candidate> kept;
+    for (const Candidate& c : candidates) {
+        const bool seen = std::any_of(kept.begin(), kept.end(), [&](const Candidate& k) {
+            return std::abs(k.x - c.x) <= same_place_px && std::abs(k.y - c.y) <= same_place_px;
+        });
+        if (!seen) kept.push_back(c);
+    }
+    return kept;
+}
+
 bool is_excluded(const std::vector<PixelRectangle>& regions, int x, int y) {
     return std::any_of(regions.begin(), regions.end(), [&](const PixelRectangle& r) {
         return r.contains(x, y);
@@ -173,38 +179,21 @@ std::vector<Candidate> detect_spots(const GrayImage& image,
                                     DetectScratch& scratch) {
     normalized_residual(image, background, options.invert, scratch.residual);
     apply_bank(scratch);
-    std::array<float, 3> factor{};
-    for (std::size_t s = 0; s < factor.size(); ++s) {
-        factor[s] = static_cast<float>(1.0 / level.noise_sd[s]);
-    }
-    scratch.best.create(image.height, image.width);
-    for (int y = 0; y < image.height; ++y) {
-        largest_of_row(scratch.filtered[0][y], scratch.filtered[1][y], scratch.filtered[2][y], factor,
-                       image.width, scratch.best[y]);
-    }
-    const auto threshold = static_cast<float>(level.threshold);
-
     std::vector<Candidate> candidates;
-    for (int y = 0; y < image.height; ++y) {
-        const float* row = scratch.best[y];
-        for (int x = 0; x < image.width; ++x) {
-            if (row[x] <= threshold || !is_local_maximum(scratch.best, x, y)) continue;
-            if (is_excluded(options.excluded, x, y)) continue;
-            int scale = 0;
-            for (int s = 1; s < 3; ++s) {
-                const auto a = static_cast<std::size_t>(s);
-                const auto b = static_cast<std::size_t>(scale);
-                if (scratch.filtered[a](y, x) * factor[a] > scratch.filtered[b](y, x) * factor[b]) {
-                    scale = s;
-                }
+    for (std::size_t scale = 0; scale < filter_scales_px.size(); ++scale) {
+        const cv::Mat1f& filtered = scratch.filtered[scale];
+        const auto threshold = static_cast<float>(level.threshold * level.noise_sd[scale]);
+        for (int y = 0; y < image.height; ++y) {
+            const float* row = filtered[y];
+            for (int x = 0; x < image.width; ++x) {
+                if (row[x] <= threshold || !is_local_maximum(filtered, x, y)) continue;
+                if (is_excluded(options.excluded, x, y)) continue;
+                candidates.push_back({x, y, row[x] / static_cast<float>(level.noise_sd[scale]),
+                                      static_cast<int>(scale)});
             }
-            candidates.push_back({x, y, row[x], scale});
         }
     }
-    std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
-        return a.response > b.response;
-    });
-    return candidates;
+    return strongest_of_each_place(std::move(candidates));
 }
 
 }  // namespace nta

@@ -32,12 +32,12 @@ struct DetectOptions {
 /// Standard deviations (px) of the matched filters: in focus, blurred by motion, defocused or fast (docs/methods/detect.md).
 inline constexpr std::array<double, 3> filter_scales_px = {1.3, 1.8, 2.5};
 
-/// A local maximum of the filter bank above the threshold.
+/// A local maximum of one filter of the bank above the threshold.
 struct Candidate {
     int x = 0;
     int y = 0;
-    float response = 0.0F;  ///< largest filter output over the bank, in units of its noise
-    int scale = 0;          ///< index into filter_scales_px
+    float response = 0.0F;  ///< filter output, in units of its noise
+    int scale = 0;          ///< the filter, an index into filter_scales_px
 };
 
 /// What a response must exceed to be a spot.
@@ -52,7 +52,6 @@ struct DetectionLevel {
 struct DetectScratch {
     cv::Mat1f residual;  ///< see normalized_residual()
     std::array<cv::Mat1f, filter_scales_px.size()> filtered;
-    cv::Mat1f best;
 };
 
 /// Measures the filters' noise on a few of the frames from which the background was made (on the dark side, which bright particles do not reach) and sets the threshold
@@ -62,8 +61,8 @@ DetectionLevel measure_detection_level(std::span<const FramePtr> frames,
                                        const DetectOptions& options,
                                        DetectScratch& scratch);
 
-/// Spots of one frame: local maxima (8 neighbors) of the bank of Gaussian matched filters above the threshold that gives
-/// `false_alarms` per frame (see detection_threshold()). Ordered by falling response. A maximum on the flank or ring of a brighter spot may be among
+/// Spots of one frame: local maxima (8 neighbors) of each Gaussian matched filter of the bank, the strongest within two pixels, above the
+/// threshold that gives `false_alarms` per frame (see detection_threshold()). Ordered by falling response. A maximum on the flank or ring of a brighter spot may be among
 /// them; localization tells them apart. scratch.residual holds the normalized residual afterwards.
 std::vector<Candidate> detect_spots(const GrayImage& image,
                                     const Background& background,

@@ -12,8 +12,7 @@
 namespace nta {
 namespace {
 
-// Maxima of the largest value over a bank of three scales, over the sum of the maxima of each scale alone: the scales see the same
-// noise. Simulated (tests/detect/test_false_alarms.cpp): 0.72 for 1.3, 1.8, 2.5 px at 0.1 to 1 false alarm per picture.
+// Distinct maxima of a bank of three scales, over the sum of the maxima of each scale alone: the scales see the same noise. Simulated (tests/detect/test_false_alarms.cpp): 0.72 for 1.3, 1.8, 2.5 px at 0.1 to 1 false alarm per picture.
 constexpr double bank_share = 0.72;
 
 double phi(double z) {

@@ -18,8 +18,8 @@ double expected_noise_maxima(double u, double scale_px, double pixels);
 /// The share Q of one axis in the formula above.
 double lattice_factor(double z, double correlation);
 
-/// Threshold `u` at which a bank of filters with these scales is expected to give `false_alarms` maxima per picture. The largest value
-/// over the bank is searched for maxima, which gives fewer than the sum over the scales; see bank_share in the source.
+/// Threshold `u` at which a bank of filters with these scales is expected to give `false_alarms` maxima per picture. The scales see
+/// the same noise, so there are fewer distinct maxima than the sum over the scales; see bank_share in the source.
 double detection_threshold(double false_alarms, std::span<const double> scales_px, double pixels);
 
 }  // namespace nta

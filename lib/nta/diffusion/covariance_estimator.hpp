@@ -32,7 +32,7 @@ double covariance_estimate_position_variance_um2(const StepCovariance& covarianc
 
 /// Standard error of covariance_estimate_D_um2_per_s() for a track in two dimensions.
 ///     var(D) / D^2 = [(6 + 4 e + 2 e^2) / N + 4 (1 + e)^2 / N^2] / 2,  e = sigma^2 / (D dt) - 2 R
-///     ibid., eq. 17 (one axis)
+///     ibid., variance of the estimator (one axis)
 /// With 1 + e = <dx^2> / (2 D dt) neither sigma nor R is needed.
 double covariance_estimate_se_um2_per_s(const StepCovariance& covariance, double frame_interval_s);
 

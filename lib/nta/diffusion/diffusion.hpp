@@ -71,7 +71,7 @@ struct DiffusionResult {
 /// Diffusion coefficients of all tracks (drift already removed), and whether the motion is that of
 /// free diffusion.
 ///     maximum likelihood: Relich et al., Phys. Rev. E 93 (2016) 042401, sec. II; covariance
-///     estimator: Vestergaard et al., Phys. Rev. E 89 (2014) 022726, eqs. 14-16
+///     estimator: Vestergaard et al., Phys. Rev. E 89 (2014) 022726, eqs. 14, 15
 /// Assumes free diffusion with one D per track, uniform exposure, and Gaussian position errors that
 /// are independent from frame to frame; lossy video compression breaks the last one, which the
 /// diagnostic "bent-msd" is there to notice. Throws InputError (Fault::usage) where the exposure is

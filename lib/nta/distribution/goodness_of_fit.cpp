@@ -4,6 +4,7 @@
 #include <boost/math/special_functions/gamma.hpp>
 
 #include <Eigen/Eigenvalues>
+#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 #include <numbers>

@@ -21,7 +21,11 @@ class MonotoneCumulative {
             below_[j + 1] = below_[j] + static_cast<double>(mass[j]);
         for (std::size_t j = 1; j < mass.size(); ++j) {
             const double left = mass[j - 1], right = mass[j];
-            slope_[j] = std::min(0.5 * (left + right), 3.0 * std::min(left, right));
+            // Density at the edge, to fourth order in the width of a cell.
+            const double outer_left = j > 1 ? mass[j - 2] : 0.0F;
+            const double outer_right = j + 1 < mass.size() ? mass[j + 1] : 0.0F;
+            const double smooth = (7.0 * (left + right) - outer_left - outer_right) / 12.0;
+            slope_[j] = std::clamp(smooth, 0.0, 3.0 * std::min(left, right));
         }
     }
 

@@ -131,7 +131,9 @@ class FrameStream {
         for (const FramePtr& frame : chunk.frames) {
             window_.add(frame);
             ++result_.grid_frames;
-            if (frame->status == FrameStatus::stored) ++result_.analyzed_frames;
+            if (frame->status == FrameStatus::stored) {
+                result_.pictured_frames.push_back(static_cast<std::int32_t>(frame->grid_index));
+            }
         }
         buffered_ += static_cast<std::int64_t>(chunk.frames.size());
         chunks_.push_back(std::move(chunk));

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <vector>
 
 namespace nta {
 
@@ -26,7 +27,7 @@ struct FrameOptions {
 struct VideoSpots {
     Localizations spots;
     std::int64_t grid_frames = 0;      ///< steps of the time grid inside first_frame ... last_frame
-    std::int64_t analyzed_frames = 0;  ///< pictures of their own among them
+    std::vector<std::int32_t> pictured_frames;  ///< grid indices of the pictures of their own among them
     std::int64_t fits_failed = 0;
     std::int64_t saturated_spots = 0;
     double median_noise_adu = 0.0;

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: MIT
+#include "nta/report/result_tables.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+namespace nta {
+namespace {
+
+std::optional<double> entry(const std::vector<double>& values, std::size_t i) {
+    return i < values.size() ? std::optional(values[i]) : std::nullopt;
+}
+
+std::optional<double> number_setting(const Analysis& analysis, const std::string& name) {
+    for (const ReportedSetting& setting : analysis.settings) {
+        if (setting.name != name) continue;
+        if (const auto* real = std::get_if<double>(&setting.value)) return *real;
+        if (const auto* whole = std::get_if<std::int64_t>(&setting.value)) {
+            return static_cast<double>(*whole);
+        }
+    }
+    return std::nullopt;
+}
+
+struct Bins {
+    double width_nm = 1.0;
+    std::size_t count = 0;
+};
+
+// Without a reported curve the bins are those that it would have had.
+Bins histogram_bins(const Analysis& analysis) {
+    if (const SizeEstimate* reported = analysis.size.reported()) {
+        return {reported->curve.bin_width_nm, reported->curve.number_fraction.size()};
+    }
+    const double width_nm = number_setting(analysis, "bin_width_nm").value_or(1.0);
+    if (!analysis.size.track_counts.empty()) return {width_nm, analysis.size.track_counts.size()};
+    const double max_nm = number_setting(analysis, "max_diameter_nm").value_or(1000.0);
+    const double count = std::ceil(max_nm / width_nm);
+    const bool is_usable = std::isfinite(count) && count >= 1.0 && count <= 1e6;
+    return {width_nm, is_usable ? static_cast<std::size_t>(count) : 0U};
+}
+
+BinConcentration reported_bin(const Analysis& analysis, std::size_t i) {
+    const SizeEstimate* reported = analysis.size.reported();
+    if (reported == nullptr || !analysis.concentration.per_ml) return {};
+    const SizeCurve& curve = reported->curve;
+    return bin_concentration(*analysis.concentration.per_ml,
+                             curve.number_fraction[i],
+                             entry(curve.number_fraction_low, i),
+                             entry(curve.number_fraction_high, i));
+}
+
+template <class Number>
+Column integers(std::string name, std::string unit, Number number) {
+    return {std::move(name), std::move(unit), CellType::integer, [number](std::size_t i) {
+                return Cell(static_cast<std::int64_t>(number(i)));
+            }};
+}
+
+// A column of Analysis::tracks, from a member of TrackRow.
+template <class Member>
+Column track_column(const Analysis& analysis, std::string name, std::string unit, Member member) {
+    using Value = std::decay_t<decltype(std::declval<TrackRow>().*member)>;
+    constexpr bool is_text = std::is_same_v<Value, std::string>;
+    constexpr bool is_integer = std::is_integral_v<Value>;
+    const CellType type =
+        is_text ? CellType::text : (is_integer ? CellType::integer : CellType::real);
+    return {std::move(name), std::move(unit), type, [&analysis, member](std::size_t i) {
+                const TrackRow& track = analysis.tracks[i];
+                if constexpr (is_integer) {
+                    return Cell(static_cast<std::int64_t>(track.*member));
+                } else {
+                    return cell(track.*member);
+                }
+            }};
+}
+
+// A column of real numbers from a function of the row.
+template <class Number>
+Column reals(std::string name, std::string unit, Number number) {
+    using Value = std::decay_t<decltype(number(std::size_t{}))>;
+    const CellType type = std::is_same_v<Value, float> ? CellType::real32 : CellType::real;
+    return {std::move(name), std::move(unit), type, [number](std::size_t i) {
+                return cell(number(i));
+            }};
+}
+
+Column bin_centers(double width_nm) {
+    return reals("bin_center_nm", "nm", [width_nm](std::size_t i) {
+        return (static_cast<double>(i) + 0.5) * width_nm;
+    });
+}
+
+std::vector<std::size_t> reported_spots(const Analysis& analysis, bool all) {
+    std::vector<std::size_t> rows;
+    for (std::size_t i = 0; i < analysis.spots.size(); ++i) {
+        const bool is_excluded = i < analysis.spot_excluded.size() && analysis.spot_excluded[i];
+        if (all || !is_excluded) rows.push_back(i);
+    }
+    return rows;
+}
+
+}  // namespace
+
+BinConcentration bin_concentration(const Estimate& per_ml,
+                                   double fraction,
+                                   std::optional<double> fraction_low,
+                                   std::optional<double> fraction_high) {
+    BinConcentration bin;
+    const double c = per_ml.value * fraction;
+    bin.value_per_ml = c;
+    const auto half_width = [&](double total_end, double fraction_end) {
+        return std::hypot(fraction * (total_end - per_ml.value),
+                          per_ml.value * (fraction_end - fraction));
+    };
+    if (per_ml.low && fraction_low) {
+        bin.low_per_ml = std::max(0.0, c - half_width(*per_ml.low, *fraction_low));
+    }
+    if (per_ml.high && fraction_high) {
+        bin.high_per_ml = c + half_width(*per_ml.high, *fraction_high);
+    }
+    return bin;
+}
+
+Table size_distribution_table(const Analysis& analysis) {
+    const Bins bins = histogram_bins(analysis);
+    const SizeEstimate* reported = analysis.size.reported();
+    const auto concentration = [&analysis](auto member) {
+        return [&analysis, member](std::size_t i) { return reported_bin(analysis, i).*member; };
+    };
+    return {"size_distribution",
+            bins.count,
+            {bin_centers(bins.width_nm),
+             reals("concentration_per_ml", "1/mL", concentration(&BinConcentration::value_per_ml)),
+             reals("low_per_ml", "1/mL", concentration(&BinConcentration::low_per_ml)),
+             reals("high_per_ml", "1/mL", concentration(&BinConcentration::high_per_ml)),
+             reals("number_fraction",
+                   "1",
+                   [reported](std::size_t i) -> std::optional<double> {
+                       if (reported == nullptr) return std::nullopt;
+                       return reported->curve.number_fraction[i];
+                   }),
+             reals("track_count", "1", [&analysis](std::size_t i) {
+                 return entry(analysis.size.track_counts, i);
+             })}};
+}
+
+Table population_table(const Analysis& analysis) {
+    Table table = size_distribution_table(analysis);
+    table.name = "size_distribution_by_population";
+    table.columns.insert(table.columns.begin(),
+                         Column{"population", "", CellType::text, [](std::size_t) {
+                                    return Cell(std::string("undetermined"));
+                                }});
+    return table;
+}
+
+Table tracks_table(const Analysis& analysis) {
+    const auto column = [&analysis](const char* name, const char* unit, auto member) {
+        return track_column(analysis, name, unit, member);
+    };
+    return {"tracks",
+            analysis.tracks.size(),
+            {column("track_id", "", &TrackRow::track_id),
+             column("first_frame", "frame", &TrackRow::first_frame),
+             column("last_frame", "frame", &TrackRow::last_frame),
+             column("positions", "1", &TrackRow::positions),
+             column("diffusion_um2_per_s", "um^2/s", &TrackRow::diffusion_um2_per_s),
+             column("diffusion_se_um2_per_s", "um^2/s", &TrackRow::diffusion_se_um2_per_s),
+             column("diameter_nm", "nm", &TrackRow::diameter_nm),
+             column("diameter_low_nm", "nm", &TrackRow::diameter_low_nm),
+             column("diameter_high_nm", "nm", &TrackRow::diameter_high_nm),
+             column("localization_sd_nm", "nm", &TrackRow::localization_sd_nm),
+             column("intensity_adu", "ADU", &TrackRow::intensity_adu),
+             column("flicker", "1", &TrackRow::flicker),
+             column("refractive_index", "1", &TrackRow::refractive_index),
+             column("population", "", &TrackRow::population),
+             column("population_probability", "1", &TrackRow::population_probability),
+             column("used", "", &TrackRow::used),
+             column("reason", "", &TrackRow::reason)}};
+}
+
+Table spots_table(const Analysis& analysis, bool all) {
+    const auto rows =
+        std::make_shared<const std::vector<std::size_t>>(reported_spots(analysis, all));
+    const auto of_spot = [&analysis, rows](auto member) {
+        return [&analysis, rows, member](std::size_t i) {
+            return std::invoke(member, analysis.spots[(*rows)[i]]);
+        };
+    };
+    const auto track_id = [&analysis, rows](std::size_t i) {
+        const std::size_t spot = (*rows)[i];
+        const bool has_track =
+            spot < analysis.spot_track_id.size() && analysis.spot_track_id[spot] >= 0;
+        return has_track ? Cell(analysis.spot_track_id[spot]) : Cell();
+    };
+    Table table{"spots",
+                rows->size(),
+                {integers("frame", "frame", of_spot(&Localization::frame)),
+                 reals("x_px", "px", of_spot(&Localization::x_px)),
+                 reals("y_px", "px", of_spot(&Localization::y_px)),
+                 reals("x_sd_px", "px", of_spot(&Localization::x_sd_px)),
+                 reals("y_sd_px", "px", of_spot(&Localization::y_sd_px)),
+                 reals("peak_adu", "ADU", of_spot(&Localization::peak_adu)),
+                 reals("snr", "1", of_spot(&Localization::snr)),
+                 reals("width_px", "px", of_spot(&Localization::width_px)),
+                 Column{"track_id", "", CellType::integer, track_id}}};
+    if (all) {
+        table.columns.push_back(integers("excluded", "", [&analysis, rows](std::size_t i) {
+            const std::size_t spot = (*rows)[i];
+            return spot < analysis.spot_excluded.size() && analysis.spot_excluded[spot];
+        }));
+    }
+    return table;
+}
+
+Table curve_table(const SizeCurve& curve) {
+    const auto of = [](const std::vector<double>& values) {
+        return [&values](std::size_t i) { return entry(values, i); };
+    };
+    return {"curve",
+            curve.number_fraction.size(),
+            {bin_centers(curve.bin_width_nm),
+             reals("number_fraction", "1", of(curve.number_fraction)),
+             reals("number_fraction_low", "1", of(curve.number_fraction_low)),
+             reals("number_fraction_high", "1", of(curve.number_fraction_high))}};
+}
+
+Table peaks_table(const SizeStatistics& statistics) {
+    const auto of = [&peaks = statistics.peaks](auto member) {
+        return [&peaks, member](std::size_t i) { return peaks[i].*member; };
+    };
+    return {"peaks",
+            statistics.peaks.size(),
+            {reals("position_nm", "nm", of(&SizePeak::position_nm)),
+             reals("height_per_nm", "1/nm", of(&SizePeak::height_per_nm)),
+             reals("fraction", "1", of(&SizePeak::fraction))}};
+}
+
+Table msd_table(const Analysis& analysis) {
+    return {"msd",
+            analysis.msd_um2.size(),
+            {integers("lag_frames", "frame", [](std::size_t i) { return i + 1; }),
+             reals("msd_um2", "um^2", [&analysis](std::size_t i) { return analysis.msd_um2[i]; })}};
+}
+
+Table drift_table(const Analysis& analysis) {
+    const Drift& drift = analysis.drift;
+    return {"drift",
+            std::min(drift.x_px.size(), drift.y_px.size()),
+            {integers("frame",
+                      "frame",
+                      [&drift](std::size_t i) {
+                          return drift.first_frame + static_cast<std::int64_t>(i);
+                      }),
+             reals("x_px", "px", [&drift](std::size_t i) { return drift.x_px[i]; }),
+             reals("y_px", "px", [&drift](std::size_t i) { return drift.y_px[i]; })}};
+}
+
+}  // namespace nta

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#include "nta/report/summary_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <cmath>
+#include <filesystem>
+
+namespace nta {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::array k_methods = {"lognormal", "regularized", "raw", "walker", "ftla"};
+
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(); }
+
+Json number(const std::optional<double>& value) { return value ? number(*value) : Json(); }
+
+Json estimate(const Estimate& e) {
+    return {{"value", number(e.value)},
+            {"low", number(e.low)},
+            {"high", number(e.high)},
+            {"se", number(e.se)}};
+}
+
+Json estimate(const std::optional<Estimate>& e) { return e ? estimate(*e) : Json(); }
+
+Json peaks(const std::vector<SizePeak>& found) {
+    Json list = Json::array();
+    for (const SizePeak& peak : found) {
+        list.push_back({{"position_nm", number(peak.position_nm)},
+                        {"height_per_nm", number(peak.height_per_nm)},
+                        {"fraction", number(peak.fraction)}});
+    }
+    return list;
+}
+
+Json size(const Analysis& analysis, const std::string& method) {
+    const auto it = analysis.size.by_method.find(method);
+    if (it == analysis.size.by_method.end() || !it->second) return {};
+    const SizeStatistics& s = it->second->statistics;
+    return {{"method", method},
+            {"basis", analysis.basis},
+            {"mode_nm", estimate(s.mode_nm)},
+            {"mean_nm", estimate(s.mean_nm)},
+            {"sd_nm", estimate(s.sd_nm)},
+            {"d10_nm", estimate(s.d10_nm)},
+            {"d50_nm", estimate(s.d50_nm)},
+            {"d90_nm", estimate(s.d90_nm)},
+            {"span", estimate(s.span)},
+            {"range_nm", Json::array({number(s.range_low_nm), number(s.range_high_nm)})},
+            {"detection_limit_nm", number(analysis.concentration.detection_limit_nm)},
+            {"peaks", peaks(s.peaks)}};
+}
+
+Json size_by_method(const Analysis& analysis) {
+    Json methods = Json::object();
+    for (const char* method : k_methods) methods[method] = size(analysis, method);
+    return methods;
+}
+
+Json concentration(const Concentration& c) {
+    return {{"per_ml", estimate(c.per_ml)},
+            {"particles_per_frame", estimate(c.particles_per_frame)},
+            {"depth_um", estimate(c.depth_um)},
+            {"detection_limit_nm", number(c.detection_limit_nm)},
+            {"method", c.method}};
+}
+
+Json tracks(const TrackTotals& totals) {
+    return {{"found", totals.found},
+            {"used", totals.used},
+            {"effective_particles", number(totals.effective_particles)},
+            {"mean_positions", number(totals.mean_positions)}};
+}
+
+struct SettingValue {
+    Json operator()(std::monostate) const { return {}; }
+    Json operator()(double value) const { return number(value); }
+    template <class Other>
+    Json operator()(const Other& value) const {
+        return value;
+    }
+};
+
+Json settings(const std::vector<ReportedSetting>& used) {
+    Json object = Json::object();
+    for (const ReportedSetting& setting : used) {
+        object[setting.name] = {{"value", std::visit(SettingValue{}, setting.value)},
+                                {"source", setting.source}};
+    }
+    return object;
+}
+
+Json diagnostics(const Diagnostics& found) {
+    Json list = Json::array();
+    for (const Diagnostic& d : found) {
+        list.push_back({{"code", d.code},
+                        {"severity", d.severity == Severity::warning ? "warning" : "note"},
+                        {"message", d.message},
+                        {"value", number(d.value)}});
+    }
+    return list;
+}
+
+Json provenance(const Provenance& p) {
+    return {{"program", p.program},
+            {"video", std::filesystem::path(p.video).filename().string()},
+            {"sha256", p.sha256},
+            {"frames", p.frames}};
+}
+
+}  // namespace
+
+std::string summary_json(const Analysis& analysis) {
+    const Json summary = {{"format", "nta-summary-1"},
+                          {"size", size(analysis, analysis.size.method)},
+                          {"size_by_method", size_by_method(analysis)},
+                          {"concentration", concentration(analysis.concentration)},
+                          {"populations", Json::array()},
+                          {"tracks", tracks(analysis.totals)},
+                          {"settings", settings(analysis.settings)},
+                          {"diagnostics", diagnostics(analysis.diagnostics)},
+                          {"provenance", provenance(analysis.provenance)}};
+    return summary.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace nta

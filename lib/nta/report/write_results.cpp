@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include "nta/report/write_results.hpp"
+
+#include "nta/core/error.hpp"
+#include "nta/report/csv.hpp"
+#include "nta/report/hdf5_file.hpp"
+#include "nta/report/output_folder.hpp"
+#include "nta/report/result_tables.hpp"
+#include "nta/report/results_hdf5.hpp"
+#include "nta/report/summary_json.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace nta {
+namespace {
+
+// What analysis and export put into a result folder. They describe the analysis that is replaced,
+// so they go with it.
+bool is_result_file(const std::string& name) {
+    constexpr std::array<std::string_view, 7> names = {"summary.json",
+                                                       "size_distribution.csv",
+                                                       "size_distribution_by_population.csv",
+                                                       "tracks.csv",
+                                                       "spots.csv",
+                                                       "results.h5",
+                                                       "report.html"};
+    constexpr std::array<std::string_view, 3> endings = {
+        "_Summary.csv", "_ParticleData.csv", "_AllTracks.csv"};
+    return std::find(names.begin(), names.end(), name) != names.end() ||
+           std::any_of(endings.begin(), endings.end(), [&name](std::string_view ending) {
+               return std::string_view(name).ends_with(ending);
+           });
+}
+
+std::vector<Table> result_tables(const Analysis& analysis, SpotsFile spots) {
+    std::vector<Table> tables = {
+        size_distribution_table(analysis), population_table(analysis), tracks_table(analysis)};
+    if (spots != SpotsFile::none) {
+        tables.push_back(spots_table(analysis, spots == SpotsFile::all));
+    }
+    return tables;
+}
+
+void write_files(const Analysis& analysis,
+                 const std::filesystem::path& folder,
+                 const ReportOptions& options) {
+    const std::vector<Table> tables = result_tables(analysis, options.spots);
+    for (const Table& table : tables) {
+        write_file(folder / (table.name + ".csv"),
+                   [&table](std::ostream& out) { write_csv(out, table); });
+    }
+    write_results_hdf5(folder / "results.h5", analysis, tables);
+    write_file(folder / "summary.json",
+               [&analysis](std::ostream& out) { out << summary_json(analysis); });
+}
+
+}  // namespace
+
+void write_results(const Analysis& analysis,
+                   const std::filesystem::path& folder,
+                   const ReportOptions& options) {
+    try {
+        OutputFolder output(folder, options.overwrite, is_result_file);
+        write_files(analysis, output.temporary(), options);
+        output.commit();
+    } catch (const InputError& e) {
+        throw with_context(folder.string(), e);
+    } catch (const std::filesystem::filesystem_error& e) {
+        throw InputError(folder.string() + ": results could not be written (" + e.code().message() +
+                         "); check the folder, free space and permissions");
+    } catch (const Hdf5Error& e) {
+        throw InputError(folder.string() + ": results.h5 could not be made (HDF5 failed at: " +
+                         e.what() + "); check free memory");
+    }
+}
+
+}  // namespace nta

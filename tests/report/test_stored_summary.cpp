@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#include "nta/core/error.hpp"
+#include "nta/report/stored_summary.hpp"
+#include "nta/report/summary_json.hpp"
+
+#include "support/catch.hpp"
+
+#include "report/example_analysis.hpp"
+
+using namespace nta;
+
+namespace {
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+    return text.replace(text.find(from), from.size(), to);
+}
+
+}  // namespace
+
+TEST_CASE("read_summary: gives back what was written", "[report][property]") {
+    const example::Folder folder("stored");
+    const Analysis a = example::analysis();
+    example::put(folder / "summary.json", summary_json(a));
+    const auto summary = read_summary(folder / "summary.json");
+    REQUIRE(summary.has_value());
+    CHECK(summary->provenance.sha256 == a.provenance.sha256);
+    CHECK(summary->provenance.program == "nta 0.1.0");
+    CHECK(summary->provenance.frames == 8);
+    CHECK(summary->size->method == "regularized");
+    CHECK(summary->size->mode_nm->value == 1.5);
+    CHECK_FALSE(summary->size->sd_nm->se.has_value());
+    CHECK(summary->per_ml->high == 6e8);
+    CHECK(summary->tracks.used == 1);
+    CHECK(summary->diagnostics.size() == 3);
+    CHECK(summary->settings_json.find(
+              R"("pixel_size_nm":{"source":"command line","value":166.0})") != std::string::npos);
+    CHECK(same_settings(summary->settings, a.settings));
+    CHECK(read_summary(folder.path()).has_value());
+}
+
+TEST_CASE("read_summary: a blank video's absent results stay absent", "[report][errors]") {
+    const example::Folder folder("stored-blank");
+    example::put(folder / "summary.json", summary_json(example::blank()));
+    const auto summary = read_summary(folder.path());
+    REQUIRE(summary.has_value());
+    CHECK_FALSE(summary->size.has_value());
+    CHECK_FALSE(summary->per_ml.has_value());
+}
+
+TEST_CASE("read_summary: where there is no summary there is nothing", "[report][errors]") {
+    const example::Folder folder("stored-none");
+    CHECK_FALSE(read_summary(folder.path()).has_value());
+    CHECK_FALSE(read_summary(folder / "missing/summary.json").has_value());
+    example::put(folder / "file", "x");
+    CHECK_FALSE(read_summary(folder / "file/summary.json").has_value());
+}
+
+TEST_CASE("read_summary: a newer minor version is read, another major version refused",
+          "[report][errors]") {
+    const example::Folder folder("stored-version");
+    const std::string text = summary_json(example::analysis());
+    example::put(folder / "minor", replaced(text, "nta-summary-1", "nta-summary-1.7"));
+    CHECK(read_summary(folder / "minor").has_value());
+    for (const char* format : {"nta-summary-2", "nta-summary-", "nta-summary-1x", "other-1"}) {
+        example::put(folder / "major", replaced(text, "nta-summary-1", format));
+        CHECK_THROWS_AS(read_summary(folder / "major"), InputError);
+        CHECK_THROWS_WITH(read_summary(folder / "major"), Catch::Contains(format));
+    }
+}
+
+TEST_CASE("read_summary: damaged files of any kind are errors, never crashes", "[report][errors]") {
+    const example::Folder folder("stored-damaged");
+    const std::string text = summary_json(example::analysis());
+    const std::vector<std::string> bad = {"",
+                                          "null",
+                                          "[1, 2]",
+                                          "{}",
+                                          R"({"format": 1})",
+                                          R"({"format": "nta-summary-1"})",
+                                          std::string(1 << 20, '['),
+                                          std::string(5 << 20, ' '),
+                                          "\xFF\xFE\x00",
+                                          replaced(text, "\"found\": 2", "\"found\": \"2\""),
+                                          replaced(text, "\"command line\"", "7"),
+                                          replaced(text, "\"sha256\"", "\"sha\"")};
+    for (const std::string& content : bad) {
+        example::put(folder / "bad", content);
+        CHECK_THROWS_AS(read_summary(folder / "bad"), InputError);
+    }
+    // Every truncation of a good file, in steps of a prime to hit all kinds of places.
+    for (std::size_t bytes = 0; bytes + 2 < text.size(); bytes += 37) {
+        example::put(folder / "bad", text.substr(0, bytes));
+        CHECK_THROWS_AS(read_summary(folder / "bad"), InputError);
+    }
+}
+
+TEST_CASE("same_settings: compares values, whatever their order and source", "[report][property]") {
+    const auto a = example::analysis().settings;
+    auto b = a;
+    std::reverse(b.begin(), b.end());
+    b[0].source = "command line";
+    CHECK(same_settings(a, b));
+    b[0].value = std::string("raw");
+    CHECK_FALSE(same_settings(a, b));
+    b = a;
+    b.pop_back();
+    CHECK_FALSE(same_settings(a, b));
+    b = a;
+    b[0].value = 166.0 * (1.0 + 0x1p-52);
+    CHECK_FALSE(same_settings(a, b));
+}
