@@ -10,6 +10,8 @@
 #include <filesystem>
 #include <iostream>
 
+namespace nta {
+
 namespace po = boost::program_options;
 
 namespace {
@@ -100,3 +102,5 @@ int run_simulate(const std::vector<std::string>& arguments) {
         nta::write_simulation(scene, out, Progress());
     return 0;
 }
+
+}  // namespace nta

@@ -219,7 +219,8 @@ TEST_CASE(
     }
     auto options = options_for(300);
     options.flow_x_um_per_s = 50.0;
-    const auto* trend = find(estimate_concentration(spots, options), "count-trend");
+    const auto rising = estimate_concentration(spots, options);
+    const auto* trend = find(rising, "count-trend");
     REQUIRE(trend != nullptr);
     // from 30 to 79 around a mean of 54.5
     CHECK(std::abs(*trend->value - 0.9) < 0.02);

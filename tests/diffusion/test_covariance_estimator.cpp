@@ -8,9 +8,9 @@
 #include "known_tracks.hpp"
 #include "simulated_tracks.hpp"
 
-using nta::covariance_estimate_D_um2_per_s;
 using nta::covariance_estimate_position_variance_um2;
 using nta::covariance_estimate_se_um2_per_s;
+using nta::covariance_estimate_um2_per_s;
 using nta::displacements_of;
 using nta::Random;
 using nta::step_covariance;
@@ -22,7 +22,7 @@ TEST_CASE(
     const auto covariance = step_covariance(known::track_without_gaps());
     REQUIRE(covariance);
     // printed digits of the check values
-    CHECK(std::abs(covariance_estimate_D_um2_per_s(*covariance, 1.0 / 30.0) - -1.26328125) < 1e-8);
+    CHECK(std::abs(covariance_estimate_um2_per_s(*covariance, 1.0 / 30.0) - -1.26328125) < 1e-8);
     CHECK(std::abs(covariance_estimate_position_variance_um2(*covariance, 0.05) - 0.1195390625) <
           1e-10);
 }
@@ -53,7 +53,7 @@ TEST_CASE("covariance_estimator: its standard error is the published variance fo
         // two axes halve the variance; half a unit of the last printed digit
         CHECK(std::abs(2.0 * se * se / (row.D * row.D) - row.relative_variance) < 0.51e-6);
         // rounding
-        CHECK(std::abs(covariance_estimate_D_um2_per_s(expected, row.dt) - row.D) < 1e-14);
+        CHECK(std::abs(covariance_estimate_um2_per_s(expected, row.dt) - row.D) < 1e-14);
         CHECK(std::abs(covariance_estimate_position_variance_um2(expected, R) -
                        row.sigma * row.sigma) < 1e-14);
     }
@@ -70,7 +70,7 @@ TEST_CASE("covariance_estimator: is unbiased, with the exact variance, on simula
         const nta::Track track = simulated::track(21, m, random);
         const auto covariance = step_covariance(displacements_of(track, simulated::k_scale));
         const double D =
-            covariance_estimate_D_um2_per_s(*covariance, simulated::k_scale.s_from_frame());
+            covariance_estimate_um2_per_s(*covariance, simulated::k_scale.s_from_frame());
         sum += D / m.D_um2_per_s;
         squares += (D / m.D_um2_per_s) * (D / m.D_um2_per_s);
     }

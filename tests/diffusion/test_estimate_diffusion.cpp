@@ -24,7 +24,7 @@ DiffusionOptions options_with(std::optional<Duration> exposure) {
     return options;
 }
 
-double mean_D_um2_per_s(const DiffusionResult& result) {
+double mean_diffusion_um2_per_s(const DiffusionResult& result) {
     double sum = 0.0;
     double count = 0.0;
     for (const auto& track : result.tracks) {
@@ -57,7 +57,7 @@ TEST_CASE("estimate_diffusion: recovers D at any exposure, told or not",
                 options_with(told ? std::optional(Duration::seconds(exposure_s)) : std::nullopt));
             // relative variance of one track 0.05 (0.13 for the pooled covariance), 4 standard
             // errors: 2.3 % told, 3.7 % not
-            CHECK(std::abs(mean_D_um2_per_s(result) / 3.0 - 1.0) < (told ? 0.023 : 0.037));
+            CHECK(std::abs(mean_diffusion_um2_per_s(result) / 3.0 - 1.0) < (told ? 0.023 : 0.037));
             CHECK(std::abs(result.D_ensemble_um2_per_s / 3.0 - 1.0) < 0.037);
             CHECK(result.long_lag_factor == 1.0);
             CHECK(find(result.diagnostics, "bent-msd") == nullptr);
@@ -99,7 +99,7 @@ TEST_CASE("estimate_diffusion: finds and repairs position noise that spot fits u
     CHECK(std::abs(result.model.position_variance_factor / 4.0 - 1.0) < 0.06);
     CHECK(find(result.diagnostics, "position-noise-rescaled") != nullptr);
     // 4 standard errors of the tracks and of the pooled noise, about 1 % each
-    CHECK(std::abs(mean_D_um2_per_s(result) - 1.0) < 0.06);
+    CHECK(std::abs(mean_diffusion_um2_per_s(result) - 1.0) < 0.06);
     CHECK(std::abs(result.tracks[0]->localization_sd_nm - 100.0) < 4.0);
 }
 
@@ -174,7 +174,7 @@ TEST_CASE("estimate_diffusion: without exposure and predicted noise it uses the 
     CHECK_FALSE(result.model.inferred_blur);
     REQUIRE(result.model.pooled_covariance_um2);
     // 4 standard errors: relative variance of a track about 0.06, the pooled covariance adds 1 %
-    CHECK(std::abs(mean_D_um2_per_s(result) / 3.0 - 1.0) < 0.05);
+    CHECK(std::abs(mean_diffusion_um2_per_s(result) / 3.0 - 1.0) < 0.05);
 }
 
 TEST_CASE("estimate_diffusion: an exposure longer than a frame is a usage error",

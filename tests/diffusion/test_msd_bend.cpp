@@ -63,7 +63,7 @@ void suppress_short_steps(nta::Track& track, double pull) {
     }
 }
 
-double mean_D_um2_per_s(const DiffusionResult& result) {
+double mean_diffusion_um2_per_s(const DiffusionResult& result) {
     double sum = 0.0;
     for (const auto& t : result.tracks)
         sum += t->D_um2_per_s / static_cast<double>(result.tracks.size());
@@ -112,7 +112,7 @@ TEST_CASE("bent-msd: suppressed short steps that level off are noticed and made 
         CHECK(result.model.long_lag_factor == result.long_lag_factor);
         // 800 tracks of 80: the long-lag slope has a standard error of 1.4 %; a pull of 0.4 leaves
         // 1 % at lags 5-15
-        CHECK(std::abs(mean_D_um2_per_s(result) / 0.43 - 1.0) < 0.07);
+        CHECK(std::abs(mean_diffusion_um2_per_s(result) / 0.43 - 1.0) < 0.07);
         // the factor's own uncertainty widens the intervals, by about 1.5 % in quadrature
         const auto peak = nta::maximize_likelihood(
             nta::StepLikelihood(nta::displacements_of(tracks[0], o.scale), result.model), 3.84);

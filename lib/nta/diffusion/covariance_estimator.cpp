@@ -23,7 +23,7 @@ std::optional<StepCovariance> step_covariance(const Displacements& steps) {
     return result;
 }
 
-double covariance_estimate_D_um2_per_s(const StepCovariance& covariance, double frame_interval_s) {
+double covariance_estimate_um2_per_s(const StepCovariance& covariance, double frame_interval_s) {
     return (0.5 * covariance.mean_square_um2 + covariance.lag1_um2) / frame_interval_s;
 }
 
@@ -35,7 +35,7 @@ double covariance_estimate_se_um2_per_s(const StepCovariance& covariance, double
     // the header's formula times D^2, written with A = <dx^2> / (2 dt) = D (1 + e): it holds for D
     // <= 0, too
     const double A = covariance.mean_square_um2 / (2.0 * frame_interval_s);
-    const double D = covariance_estimate_D_um2_per_s(covariance, frame_interval_s);
+    const double D = covariance_estimate_um2_per_s(covariance, frame_interval_s);
     const double N = covariance.steps;
     const double one_axis = (2.0 * A * A + 4.0 * D * D) / N + 4.0 * A * A / (N * N);
     return std::sqrt(one_axis / 2.0);

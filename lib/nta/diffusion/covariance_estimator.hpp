@@ -24,13 +24,13 @@ std::optional<StepCovariance> step_covariance(const Displacements& steps);
 ///     D = <dx^2> / (2 dt) + <dx_n dx_n+1> / dt       Vestergaard et al., Phys. Rev. E 89 (2014)
 ///     022726, eq. 14
 /// Unbiased, so it may be zero or negative; dropping such tracks would bias the distribution.
-double covariance_estimate_D_um2_per_s(const StepCovariance& covariance, double frame_interval_s);
+double covariance_estimate_um2_per_s(const StepCovariance& covariance, double frame_interval_s);
 
 /// Variance of a position that the covariances imply, in um^2; it may be negative.
 ///     sigma^2 = R <dx^2> + (2 R - 1) <dx_n dx_n+1>    ibid., eq. 15;  blur R = tE / (6 dt)
 double covariance_estimate_position_variance_um2(const StepCovariance& covariance, double blur);
 
-/// Standard error of covariance_estimate_D_um2_per_s() for a track in two dimensions.
+/// Standard error of covariance_estimate_um2_per_s() for a track in two dimensions.
 ///     var(D) / D^2 = [(6 + 4 e + 2 e^2) / N + 4 (1 + e)^2 / N^2] / 2,  e = sigma^2 / (D dt) - 2 R
 ///     ibid., variance of the estimator (one axis)
 /// With 1 + e = <dx^2> / (2 D dt) neither sigma nor R is needed.

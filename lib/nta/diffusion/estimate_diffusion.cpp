@@ -48,7 +48,7 @@ TrackDiffusion estimate_track(const Displacements& steps, const LikelihoodModel&
     track.localization_sd_nm = localization_sd_nm(steps, covariance, model);
     const double dt_s = model.scale.s_from_frame();
     if (covariance) {
-        track.D_cve_um2_per_s = covariance_estimate_D_um2_per_s(*covariance, dt_s);
+        track.D_cve_um2_per_s = covariance_estimate_um2_per_s(*covariance, dt_s);
         track.D_um2_per_s = track.D_cve_um2_per_s;
         track.D_se_um2_per_s = covariance_estimate_se_um2_per_s(*covariance, dt_s);
     }
@@ -132,7 +132,7 @@ UsedTracks select_tracks(const Tracks& tracks, const DiffusionOptions& options) 
 
 // One D for all tracks by the covariance estimator, or where there is no pair of steps by the first
 // lag.
-double ensemble_D_um2_per_s(const UsedTracks& used, double dt_s) {
+double ensemble_diffusion_um2_per_s(const UsedTracks& used, double dt_s) {
     const PooledCovariance pooled = pool_covariances(used.steps);
     return (0.5 * pooled.mean_square_um2 + pooled.lag1_um2) / dt_s;
 }
@@ -178,8 +178,8 @@ DiffusionResult estimate_diffusion(const Tracks& tracks, const DiffusionOptions&
     MeanSquareDisplacement msd = mean_square_displacement(used.squares);
     result.msd_um2 = std::move(msd.msd_um2);
     result.msd_se_um2 = std::move(msd.msd_se_um2);
-    result.D_ensemble_um2_per_s =
-        ensemble_D_um2_per_s(used, dt_s) * result.long_lag_factor / (1.0 - options.variance_taken);
+    result.D_ensemble_um2_per_s = ensemble_diffusion_um2_per_s(used, dt_s) *
+                                  result.long_lag_factor / (1.0 - options.variance_taken);
     return result;
 }
 

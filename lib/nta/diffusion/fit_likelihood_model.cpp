@@ -106,12 +106,16 @@ void infer_exposure(const PooledCovariance& pooled,
     const double two_D_dt = pooled.mean_square_um2 + 2.0 * pooled.lag1_um2;
     const double predicted_um2 = pooled.position_variance_um2;
     if (predicted_um2 <= 0.0 || two_D_dt <= 0.0) return;
-    const double blur = std::clamp((pooled.lag1_um2 + predicted_um2) / two_D_dt, 0.0, k_full_blur);
+    const double wanted = (pooled.lag1_um2 + predicted_um2) / two_D_dt;
+    const double blur = std::clamp(wanted, 0.0, k_full_blur);
     model.inferred_blur = blur;
-    // at the limits of R the rest of b is the positions' doing
-    const double needed_um2 = blur * two_D_dt - pooled.lag1_um2;
-    model.position_variance_factor =
-        std::clamp(needed_um2 / predicted_um2, 1.0 / k_largest_factor, k_largest_factor);
+    if (blur != wanted) {
+        // at the limits of R the rest of b is the positions' doing
+        model.position_variance_factor =
+            std::clamp((blur * two_D_dt - pooled.lag1_um2) / predicted_um2,
+                       1.0 / k_largest_factor,
+                       k_largest_factor);
+    }
     const double exposure_ms = 6.0 * blur * model.scale.frame_interval.milliseconds();
     diagnostics.push_back(
         {"exposure-inferred",

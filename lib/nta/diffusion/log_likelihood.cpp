@@ -48,7 +48,7 @@ std::vector<double> log_likelihood(const Track& track,
     assert(std::is_sorted(D_um2_per_s.begin(), D_um2_per_s.end()));
     assert(D_um2_per_s.empty() || D_um2_per_s.front() > 0.0);
     const StepLikelihood likelihood(displacements_of(track, model.scale), model);
-    const double shown = D_shown_over_D(model);
+    const double shown = shown_over_true_diffusion(model);
     const std::size_t nodes = node_count(likelihood.steps());
     std::vector<double> D_shown;
     if (D_um2_per_s.size() <= nodes) {

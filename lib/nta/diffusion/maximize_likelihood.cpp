@@ -84,7 +84,7 @@ std::optional<double> exp_of(std::optional<double> log_value) {
 
 LikelihoodPeak maximize_likelihood(const StepLikelihood& likelihood, double drop) {
     LikelihoodPeak peak;
-    const double scale = likelihood.D_scale_um2_per_s();
+    const double scale = likelihood.diffusion_scale_um2_per_s();
     if (!(scale > 0.0)) return peak;  // the particle did not move at all
     const Bracket range{std::log(scale * k_lowest_over_scale),
                         std::log(scale * k_highest_over_scale)};

@@ -56,7 +56,7 @@ StepLikelihood::StepLikelihood(const Displacements& steps, const LikelihoodModel
         squares_um2 += steps.x_um[j] * steps.x_um[j] + steps.y_um[j] * steps.y_um[j];
         frames += steps.gap_frames[j];
     }
-    D_scale_um2_per_s_ = squares_um2 / (4.0 * frames * frame_interval_s_);
+    diffusion_scale_um2_per_s_ = squares_um2 / (4.0 * frames * frame_interval_s_);
 }
 
 template <std::size_t k_lanes>
@@ -120,7 +120,7 @@ double StepLikelihood::log_likelihood(double D_um2_per_s) const {
     return result;
 }
 
-double D_shown_over_D(const LikelihoodModel& model) {
+double shown_over_true_diffusion(const LikelihoodModel& model) {
     return (1.0 - model.variance_taken) / model.long_lag_factor;
 }
 

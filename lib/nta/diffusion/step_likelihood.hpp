@@ -18,7 +18,7 @@ namespace nta {
 /// Where no blur is known, a_j = 2 D dt g_j - 2 b and b_j = b with the pooled covariance b, at most
 /// D dt / 3: more no uniform exposure can give, and the covariance stays positive definite. D here
 /// is what the displacements show: without the factors of drift removal and long lags (see
-/// D_shown_over_D()).
+/// shown_over_true_diffusion()).
 class StepLikelihood {
   public:
     StepLikelihood(const Displacements& steps, const LikelihoodModel& model);
@@ -26,7 +26,7 @@ class StepLikelihood {
     [[nodiscard]] double log_likelihood(double D_um2_per_s) const;
     [[nodiscard]] std::vector<double> log_likelihoods(std::span<const double> D_um2_per_s) const;
     /// Mean square step per axis and per frame over 2 dt: the scale of D, noise and blur ignored.
-    [[nodiscard]] double D_scale_um2_per_s() const { return D_scale_um2_per_s_; }
+    [[nodiscard]] double diffusion_scale_um2_per_s() const { return diffusion_scale_um2_per_s_; }
     [[nodiscard]] std::size_t steps() const { return x_.step_um.size(); }
 
   private:
@@ -45,11 +45,11 @@ class StepLikelihood {
     double frame_interval_s_ = 0.0;
     std::optional<double> blur_;
     double pooled_covariance_um2_ = 0.0;
-    double D_scale_um2_per_s_ = 0.0;
+    double diffusion_scale_um2_per_s_ = 0.0;
 };
 
 /// What multiplies the true D to give the D that displacements at short lags show: drift removal
 /// takes variance away, and a bent mean square displacement hides a part.
-double D_shown_over_D(const LikelihoodModel& model);
+double shown_over_true_diffusion(const LikelihoodModel& model);
 
 }  // namespace nta

@@ -2,9 +2,9 @@
 #include "nta/link/common_flow.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 #include <vector>
 
 namespace nta {
@@ -74,17 +74,32 @@ struct Peak {
     double significance = 0.0;
 };
 
-/// Excess over chance under a Gaussian window, in units of its Poisson standard deviation.
-double significance_at(const DisplacementHistogram& h, int dx, int dy, double scale_px) {
-    const int half = static_cast<int>(std::ceil(2.5 * scale_px));
+/// Gaussian window on the pixels around its center.
+struct Window {
+    int half = 0;
+    std::vector<double> weight;
+
+    explicit Window(double scale_px) : half(static_cast<int>(std::ceil(2.5 * scale_px))) {
+        for (int y = -half; y <= half; ++y) {
+            for (int x = -half; x <= half; ++x) {
+                weight.push_back(std::exp(-0.5 * (x * x + y * y) / (scale_px * scale_px)));
+            }
+        }
+    }
+};
+
+/// Excess over chance under a window, in units of its Poisson standard deviation.
+double significance_at(const DisplacementHistogram& h, int dx, int dy, const Window& window) {
     double excess = 0.0;
     double variance = 0.0;
-    for (int y = std::max(-reach_px, dy - half); y <= std::min(reach_px, dy + half); ++y) {
-        for (int x = std::max(-reach_px, dx - half); x <= std::min(reach_px, dx + half); ++x) {
-            const double r2 = (x - dx) * (x - dx) + (y - dy) * (y - dy);
-            const double w = std::exp(-0.5 * r2 / (scale_px * scale_px));
-            excess += w * (h.counts[bin(x, y)] - h.chance[bin(x, y)]);
-            variance += w * w * (h.chance[bin(x, y)] + 1e-3);
+    std::size_t k = 0;
+    // The widest window around the farthest flow still lies within the histogram.
+    for (int y = dy - window.half; y <= dy + window.half; ++y) {
+        for (int x = dx - window.half; x <= dx + window.half; ++x) {
+            const double w = window.weight[k++];
+            const double chance = h.chance[bin(x, y)];
+            excess += w * (h.counts[bin(x, y)] - chance);
+            variance += w * w * (chance + 1e-3);
         }
     }
     return excess / std::sqrt(variance);
@@ -93,9 +108,10 @@ double significance_at(const DisplacementHistogram& h, int dx, int dy, double sc
 Peak highest_peak(const DisplacementHistogram& h) {
     Peak best;
     for (const double scale_px : {1.5, 3.0, 5.0}) {
+        const Window window(scale_px);
         for (int dy = -flow_reach_px; dy <= flow_reach_px; ++dy) {
             for (int dx = -flow_reach_px; dx <= flow_reach_px; ++dx) {
-                const double z = significance_at(h, dx, dy, scale_px);
+                const double z = significance_at(h, dx, dy, window);
                 if (z > best.significance) best = {dx, dy, z};
             }
         }
@@ -149,19 +165,22 @@ void refine(const DisplacementHistogram& h, bool may_move, CommonFlow& flow) {
 
 CommonFlow find_common_flow(const SpotTable& table, double image_width_px, double image_height_px) {
     const DisplacementHistogram h = displacement_histogram(table, image_width_px, image_height_px);
-    const Peak peak = highest_peak(h);
     CommonFlow flow;
     flow.step_variance_px2 = 16.0;
     flow.true_pairs = std::max(1.0, 0.5 * static_cast<double>(table.spots.size()));
-    CommonFlow moving = flow;
-    moving.x_px_per_frame = peak.dx;
-    moving.y_px_per_frame = peak.dy;
-    refine(h, true, moving);
-    const double speed = std::hypot(moving.x_px_per_frame, moving.y_px_per_frame);
-    const double se = std::sqrt(moving.step_variance_px2 / std::max(1.0, moving.true_pairs));
-    const bool significant = peak.significance > significance_sd &&
-                             moving.true_pairs >= fewest_pairs && speed > 4.0 * se;
-    if (significant) return moving;
+    const double pairs = std::accumulate(h.counts.begin(), h.counts.end(), 0.0);
+    if (pairs >= fewest_pairs) {
+        const Peak peak = highest_peak(h);
+        CommonFlow moving = flow;
+        moving.x_px_per_frame = peak.dx;
+        moving.y_px_per_frame = peak.dy;
+        refine(h, true, moving);
+        const double speed = std::hypot(moving.x_px_per_frame, moving.y_px_per_frame);
+        const double se = std::sqrt(moving.step_variance_px2 / std::max(1.0, moving.true_pairs));
+        const bool significant = peak.significance > significance_sd &&
+                                 moving.true_pairs >= fewest_pairs && speed > 4.0 * se;
+        if (significant) return moving;
+    }
     refine(h, false, flow);
     return flow;
 }

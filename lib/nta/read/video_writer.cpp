@@ -203,7 +203,7 @@ VideoWriter::~VideoWriter() {
 
 void VideoWriter::write(const GrayImage& image) {
     assert(!state_->finished);
-    const VideoFormat& format = state_->format;
+    [[maybe_unused]] const VideoFormat& format = state_->format;
     assert(image.width == format.width_px && image.height == format.height_px);
     assert(image.is_16_bit == (format.bits == 16));
     state_->fill_picture(image);
