@@ -28,6 +28,6 @@ peak_adu_at_100nm = 15'
 printf '%s\n' "$camera" >blank.toml
 printf '%s\n' "$camera" "$beads" >beads.toml
 for scene in blank beads; do
-    "$NTA" simulate "$scene.toml" --out "$scene.avi"
+    "$NTA" simulate "$scene.toml" --quiet --out "$scene.avi"
     [ -s "$scene.avi" ] || { echo "FAILED: simulate wrote no $scene.avi"; exit 1; }
 done

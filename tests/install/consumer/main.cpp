@@ -1,9 +1,18 @@
 // SPDX-License-Identifier: MIT
-// Uses a header and a function from a library: compiles only with nta's include folder, links only with its libraries.
-#include "nta/core/quantities.hpp"
-#include "nta/core/text.hpp"
+// Names the whole journey, so that it compiles only with all of nta's headers and links only with
+// all of its libraries.
+#include "nta/core/error.hpp"
+#include "nta/pipeline/analyze_video.hpp"
+#include "nta/read/video_source.hpp"
 
 int main() {
-    const nta::Length diameter = nta::Length::nanometers(100.0);
-    return nta::to_text(diameter.nanometers()).empty() ? 1 : 0;
+    try {
+        const auto video = nta::open_video("no-such-video.avi");
+        nta::WorkerPool workers(1);
+        nta::StageClock clock;
+        nta::Workshop workshop{workers, clock, {}};
+        return nta::analyze_video(*video, {}, {}, workshop).tracks.empty() ? 1 : 2;
+    } catch (const nta::InputError&) {
+        return 0;  // There is no such video: the library says so, and is therefore there.
+    }
 }
