@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "nta/core/error.hpp"
 #include "nta/core/text.hpp"
+#include "nta/read/toml_nesting.hpp"
 #include "nta/simulate/scene.hpp"
 #include "nta/simulate/scene_fields.hpp"
 
@@ -11,6 +12,7 @@
 #include <iterator>
 #include <set>
 #include <sstream>
+#include <system_error>
 
 namespace nta {
 namespace {
@@ -142,6 +144,7 @@ Scene scene_of(const toml::table& file) {
 
 Scene parse_scene(std::string_view text, const std::string& where) {
     try {
+        check_toml_nesting(text);
         const toml::table file = toml::parse(text);
         return scene_of(file);
     } catch (const toml::parse_error& error) {
@@ -155,8 +158,12 @@ Scene parse_scene(std::string_view text, const std::string& where) {
 
 Scene read_scene(const std::filesystem::path& path) {
     constexpr std::size_t longest_bytes = 1'000'000;
-    std::ifstream file(path, std::ios::binary);
-    if (!file || !std::filesystem::is_regular_file(path))
+    std::error_code failure;
+    // Asked before it is opened: opening a pipe waits for its other end.
+    const bool regular = std::filesystem::is_regular_file(path, failure);
+    std::ifstream file;
+    if (regular) file.open(path, std::ios::binary);
+    if (!regular || !file)
         throw InputError(path.string() + ": cannot be read; expected a scene file");
     std::string text(longest_bytes + 1, '\0');
     file.read(text.data(), static_cast<std::streamsize>(text.size()));
