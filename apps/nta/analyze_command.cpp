@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "analyze_command.hpp"
 
+#include "held_signals.hpp"
+#include "messages.hpp"
 #include "option_parser.hpp"
 #include "output_place.hpp"
 #include "progress_display.hpp"
@@ -18,10 +20,11 @@
 #include <boost/program_options/value_semantic.hpp>
 #include <fmt/format.h>
 
-#include <cstdio>
+#include <exception>
 #include <filesystem>
 #include <future>
 #include <memory>
+#include <new>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -123,11 +126,44 @@ void analyze_one(const Run& run, const fs::path& path, const fs::path& folder, W
     analysis.provenance.sha256 = checksum.get();
     {
         const StageClock::Lap lap(clock, "report");
+        const HeldSignals held;
         write_results(analysis, folder, run.report);
     }
     display.finish();
     fmt::print("{}Results in {}\n\n", summary_table(analysis), folder.string());
     if (run.timing) print_timing(clock);
+}
+
+// Settings that do not suffice for one of the videos are wrong usage, found before any work. A video that cannot be opened is
+// reported when its turn comes.
+void check_settings_for(const fs::path& path, const AnalyzeOptions& options) {
+    std::unique_ptr<VideoSource> video;
+    try {
+        video = open_video(path);
+    } catch (const InputError&) {
+        return;
+    }
+    try {
+        resolve_settings(options, video->info());
+    } catch (const InputError& error) {
+        throw with_context(path.string(), error);
+    }
+}
+
+// One video that fails does not take the others with it.
+bool analyzed(const Run& run, const fs::path& path, const fs::path& folder, WorkerPool& workers) {
+    std::string message;
+    try {
+        analyze_one(run, path, folder, workers);
+        return true;
+    } catch (const std::bad_alloc&) {
+        message = "the memory does not suffice for this video; analyze a part of it with --frames";
+    } catch (const std::exception& error) {
+        message = error.what();
+    }
+    const std::string name = path.string();
+    write_message(message.starts_with(name) ? message : name + ": " + message);
+    return false;
 }
 
 }  // namespace
@@ -147,24 +183,17 @@ int run_analyze(const std::vector<std::string>& arguments) {
     }
     const Run run = read_run(given);
     const std::vector<fs::path> folders = result_folders(run.out, run.videos, run.report.overwrite);
+    for (const fs::path& video : run.videos) check_settings_for(video, run.options);
     WorkerPool workers(run.jobs);
-    int status = 0;
+    int failed = 0;
     for (std::size_t i = 0; i < run.videos.size(); ++i) {
-        try {
-            analyze_one(run, run.videos[i], folders[i], workers);
-        } catch (const InputError& error) {
-            if (error.fault() == Fault::usage) throw with_context(run.videos[i].string(), error);
-            // One video that fails does not take the others with it.
-            const std::string message = error.what();
-            const std::string name = run.videos[i].string();
-            fmt::print(stderr, "nta: {}\n", message.starts_with(name) ? message : name + ": " + message);
-            status = 1;
-        }
+        if (!analyzed(run, run.videos[i], folders[i], workers)) ++failed;
     }
-    if (fs::is_directory(run.out)) {
-        for (const Diagnostic& d : write_experiment_table(run.out)) fmt::print(stderr, "nta: {}\n", d.message);
+    if (failed < static_cast<int>(run.videos.size())) {
+        const HeldSignals held;
+        for (const Diagnostic& d : write_experiment_table(run.out)) write_message(d.message);
     }
-    return status;
+    return failed == 0 ? 0 : 1;
 }
 
 }  // namespace nta

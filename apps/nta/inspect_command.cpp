@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "inspect_command.hpp"
 
+#include "messages.hpp"
 #include "option_parser.hpp"
 #include "settings_file.hpp"
 
@@ -172,7 +173,7 @@ int run_inspect(const std::vector<std::string>& arguments) {
             results.push_back(as_json(*video, report_settings(options, sources, video->info())));
             if (!given["json"].as<bool>()) print_text(results.back());
         } catch (const InputError& error) {
-            fmt::print(stderr, "nta: {}\n", error.what());
+            write_message(error.what());
             status = 1;
         }
     }

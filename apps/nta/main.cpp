@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "analyze_command.hpp"
 #include "inspect_command.hpp"
+#include "messages.hpp"
 #include "simulate_command.hpp"
 
 #include "nta/core/error.hpp"
@@ -11,6 +12,7 @@
 #include <array>
 #include <cstdio>
 #include <exception>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -39,7 +41,7 @@ void print_help() {
 
 int run(const std::vector<std::string>& arguments) {
     if (arguments.empty()) {
-        fmt::print(stderr, "nta: no command given; nta --help lists them\n");
+        nta::write_message("no command given; nta --help lists them");
         return exit_usage;
     }
     const std::string& first = arguments.front();
@@ -54,7 +56,7 @@ int run(const std::vector<std::string>& arguments) {
     const auto command = std::find_if(commands.begin(), commands.end(),
                                       [&](const Command& c) { return first == c.name; });
     if (command == commands.end()) {
-        fmt::print(stderr, "nta: '{}' is not a command; nta --help lists them\n", first);
+        nta::write_message("'" + first + "' is not a command; nta --help lists them");
         return exit_usage;
     }
     return command->run({arguments.begin() + 1, arguments.end()});
@@ -63,16 +65,20 @@ int run(const std::vector<std::string>& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    nta::hold_standard_streams();
     try {
-        return run({argv + 1, argv + argc});
+        const int status = run({argv + std::min(argc, 1), argv + argc});
+        if (nta::standard_output_arrived()) return status;
+        nta::write_message("standard output could not be written to; check free space where it leads");
+        return status == 0 ? exit_input : status;
     } catch (const nta::InputError& error) {
-        fmt::print(stderr, "nta: {}\n", error.what());
+        nta::write_message(error.what());
         return error.fault() == nta::Fault::usage ? exit_usage : exit_input;
     } catch (const std::bad_alloc&) {
-        fmt::print(stderr, "nta: the memory does not suffice for this video\n");
+        nta::write_message("the memory does not suffice for this video");
         return exit_input;
     } catch (const std::exception& error) {
-        fmt::print(stderr, "nta: {}\n", error.what());
+        nta::write_message(error.what());
         return exit_input;
     }
 }

@@ -150,6 +150,25 @@ class Names {
     }
 };
 
+// What Boost found, in our words.
+std::string complaint(const po::error& error) {
+    const auto* named = dynamic_cast<const po::error_with_option_name*>(&error);
+    if (named == nullptr) return fmt::format("{}; --help lists the options", error.what());
+    const std::string name = named->get_option_name();
+    if (dynamic_cast<const po::unknown_option*>(&error) != nullptr) {
+        return fmt::format("{}: is not an option of this command; --help lists them", name);
+    }
+    if (dynamic_cast<const po::multiple_occurrences*>(&error) != nullptr) {
+        return fmt::format("{}: given more than once, expected once; keep one", name);
+    }
+    if (const auto* syntax = dynamic_cast<const po::invalid_syntax*>(&error)) {
+        return syntax->kind() == po::invalid_syntax::extra_parameter
+                   ? fmt::format("{}: found a value, expected none; --help describes it", name)
+                   : fmt::format("{}: found no value, expected one; --help describes it", name);
+    }
+    return fmt::format("{}; --help lists the options", error.what());
+}
+
 }  // namespace
 
 po::options_description described_options(const std::string& title) {
@@ -181,7 +200,7 @@ po::variables_map parse_arguments(const std::vector<std::string>& arguments,
         po::store(po::command_line_parser(arguments).options(options).positional(places).style(style).run(), given);
         po::notify(given);
     } catch (const po::error& error) {
-        throw InputError(fmt::format("{}; --help lists the options", error.what()), Fault::usage);
+        throw InputError(complaint(error), Fault::usage);
     }
     return given;
 }

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <string>
+#include <system_error>
 #include <unistd.h>
 
 namespace nta {
@@ -16,15 +17,17 @@ namespace fs = std::filesystem;
 
 std::string stem_of(const fs::path& video) {
     const fs::path plain = video.has_filename() ? video : video.parent_path();
-    return fs::is_directory(plain) ? plain.filename().string() : plain.stem().string();
+    std::error_code unreachable;  // reading the video will say why
+    return fs::is_directory(plain, unreachable) ? plain.filename().string() : plain.stem().string();
 }
 
 void require_writable(const fs::path& out) {
     fs::path place = fs::absolute(out).lexically_normal();
     std::error_code failure;
-    while (!fs::exists(place, failure) && place.has_relative_path()) {
+    // A link that leads nowhere is there, but nothing can be made in it.
+    while (!fs::exists(fs::symlink_status(place, failure)) && place.has_relative_path()) {
         // Below a regular file nothing exists either; its error says so.
-        if (failure) break;
+        if (failure && failure != std::errc::no_such_file_or_directory) break;
         place = place.parent_path();
     }
     if (!fs::is_directory(place, failure)) {
@@ -36,6 +39,27 @@ void require_writable(const fs::path& out) {
         throw InputError(fmt::format("{}: results cannot be written there, because {} may not be written; give "
                                      "another --out",
                                      out.string(), place.string()));
+    }
+}
+
+// The place of a result: free, or a folder that may be replaced.
+void require_free(const fs::path& folder, const fs::path& video, bool overwrite) {
+    std::error_code failure;
+    const fs::file_status there = fs::symlink_status(folder, failure);
+    if (!fs::exists(there)) return;
+    if (fs::equivalent(folder, video, failure)) {
+        throw InputError(fmt::format("{}: its results would go into {}, which is the video itself; give another --out",
+                                     video.string(), folder.string()),
+                         Fault::usage);
+    }
+    if (!fs::is_directory(folder, failure)) {
+        throw InputError(fmt::format("{}: a file of this name exists, expected a folder or nothing; give another --out",
+                                     folder.string()));
+    }
+    if (!overwrite) {
+        throw InputError(fmt::format("{}: a result is already there; --force overwrites it, or give another --out",
+                                     folder.string()),
+                         Fault::usage);
     }
 }
 
@@ -61,13 +85,7 @@ std::vector<fs::path> result_folders(const fs::path& out, const std::vector<fs::
         folders.push_back(out / stem);
     }
     require_writable(out);
-    for (const fs::path& folder : folders) {
-        if (!overwrite && fs::exists(folder)) {
-            throw InputError(fmt::format("{}: a result is already there; --force overwrites it, or give another --out",
-                                         folder.string()),
-                             Fault::usage);
-        }
-    }
+    for (std::size_t i = 0; i < videos.size(); ++i) require_free(folders[i], videos[i], overwrite);
     return folders;
 }
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "progress_display.hpp"
 
+#include "messages.hpp"
+
+#include "nta/core/text.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <string>
 #include <unistd.h>
 #include <utility>
@@ -12,7 +15,7 @@
 namespace nta {
 
 ProgressDisplay::ProgressDisplay(std::string video, bool quiet)
-    : video_(std::move(video)),
+    : video_(printable(std::move(video))),
       quiet_(quiet),
       terminal_(isatty(STDERR_FILENO) == 1),
       start_(std::chrono::steady_clock::now()) {}
@@ -24,7 +27,7 @@ double ProgressDisplay::seconds() const {
 }
 
 void ProgressDisplay::clear_line() const {
-    if (open_) fmt::print(stderr, "\r\033[K");
+    if (open_) write_status("\r\033[K");
 }
 
 void ProgressDisplay::show(const Progress& progress) {
@@ -37,27 +40,26 @@ void ProgressDisplay::show(const Progress& progress) {
     clear_line();
     open_ = true;
     if (progress.frames_done == 0) {
-        fmt::print(stderr, "{}: {}", video_, progress.stage);
+        write_status(fmt::format("{}: {}", video_, progress.stage));
     } else if (progress.frames_total > 0) {
         const double rate = static_cast<double>(progress.frames_done) / std::max(now, 1e-3);
         const double left = static_cast<double>(progress.frames_total - progress.frames_done) / rate;
         constexpr int width = 24;
         const auto filled = static_cast<int>(width * progress.frames_done / progress.frames_total);
-        fmt::print(stderr, "{}: [{:<{}}] {} of {} frames, {:.0f} frames/s, {:.0f} s left", video_,
-                   std::string(static_cast<std::size_t>(filled), '#'), width, progress.frames_done,
-                   progress.frames_total, rate, left);
+        write_status(fmt::format("{}: [{:<{}}] {} of {} frames, {:.0f} frames/s, {:.0f} s left", video_,
+                                 std::string(static_cast<std::size_t>(filled), '#'), width, progress.frames_done,
+                                 progress.frames_total, rate, left));
     } else {
-        fmt::print(stderr, "{}: {} frames, {:.0f} frames/s", video_, progress.frames_done,
-                   static_cast<double>(progress.frames_done) / std::max(now, 1e-3));
+        write_status(fmt::format("{}: {} frames, {:.0f} frames/s", video_, progress.frames_done,
+                                 static_cast<double>(progress.frames_done) / std::max(now, 1e-3)));
     }
-    std::fflush(stderr);
 }
 
 void ProgressDisplay::finish() {
     clear_line();
     open_ = false;
     if (quiet_) return;
-    fmt::print(stderr, "{}: {} frames analyzed in {:.1f} s\n", video_, frames_, seconds());
+    write_status(fmt::format("{}: {} frames analyzed in {:.1f} s\n", video_, frames_, seconds()));
 }
 
 }  // namespace nta

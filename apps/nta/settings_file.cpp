@@ -3,6 +3,8 @@
 
 #include "nta/core/error.hpp"
 #include "nta/core/text.hpp"
+#include "nta/pipeline/settings.hpp"
+#include "nta/read/toml_nesting.hpp"
 #include "option_parser.hpp"
 
 #include <fmt/format.h>
@@ -11,39 +13,102 @@
 #include <cmath>
 #include <cstdint>
 #include <fstream>
+#include <initializer_list>
 #include <iterator>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <toml++/toml.h>
 #include <vector>
 
 namespace nta {
 namespace {
 
-std::optional<std::string> scalar_text(const toml::node& node) {
+// Expects of a TOML value what the option of its name holds.
+class ExpectedKind {
+  public:
+    ExpectedKind(const std::string& name, const toml::node& node) : name_(name), node_(node) {}
+
+    void number(std::string_view name, const std::int64_t&, std::string_view, double, double, std::string_view) {
+        require(name, node_.is_integer(), "a whole number");
+    }
+    template <class Number>
+    void number(std::string_view name, const Number&, std::string_view, double, double, std::string_view) {
+        require(name, node_.is_number(), "a number");
+        const auto* real = node_.as_floating_point();
+        if (name == name_ && real != nullptr) require(name, std::isfinite(real->get()), "a finite number");
+    }
+    void choice(std::string_view name, const std::string&, std::initializer_list<const char*>, std::string_view) {
+        require(name, node_.is_string(), "a text");
+    }
+    void text(std::string_view name, const std::optional<std::string>&, std::string_view, std::string_view) {
+        require(name, node_.is_string(), "a text");
+    }
+    void texts(std::string_view name, const std::vector<std::string>&, std::string_view, std::string_view) {
+        const toml::array* list = node_.as_array();
+        const bool are_texts = list != nullptr && std::all_of(list->begin(), list->end(), [](const toml::node& item) {
+                                   return item.is_string();
+                               });
+        require(name, node_.is_string() || are_texts, "a list of texts");
+    }
+    void flag(std::string_view name, bool, std::string_view) { require(name, node_.is_boolean(), "true or false"); }
+
+  private:
+    void require(std::string_view name, bool fits, const char* expected) const {
+        if (name != name_ || fits) return;
+        throw InputError(fmt::format("{}: found {}, expected {}", name_, found(), expected), Fault::usage);
+    }
+    [[nodiscard]] std::string found() const {
+        if (const auto* v = node_.as_integer()) return to_text(static_cast<long long>(v->get()));
+        if (const auto* v = node_.as_floating_point()) return fmt::format("{}", v->get());
+        if (const auto* v = node_.as_string()) return "the text '" + v->get() + "'";
+        if (const auto* v = node_.as_boolean()) return v->get() ? "true" : "false";
+        return node_.is_array() ? "a list" : node_.is_table() ? "a table" : "a date or time";
+    }
+    const std::string& name_;
+    const toml::node& node_;
+};
+
+std::string scalar_text(const toml::node& node) {
     if (const auto* v = node.as_string()) return v->get();
     if (const auto* v = node.as_boolean()) return v->get() ? "true" : "false";
     if (const auto* v = node.as_integer()) return to_text(static_cast<long long>(v->get()));
-    if (const auto* v = node.as_floating_point()) return std::isfinite(v->get()) ? to_text(v->get()) : "nan";
-    return std::nullopt;
+    if (const auto* v = node.as_floating_point()) return to_text(v->get());
+    return {};
 }
 
-std::vector<std::string> texts_of(const std::string& key, const toml::node& node) {
+std::vector<std::string> texts_of(const toml::node& node) {
+    const toml::array* list = node.as_array();
+    if (list == nullptr) return {scalar_text(node)};
     std::vector<std::string> texts;
-    if (const toml::array* list = node.as_array()) {
-        for (const toml::node& item : *list) {
-            if (auto text = scalar_text(item)) texts.push_back(*text);
-        }
-        if (texts.size() == list->size()) return texts;
-    } else if (auto text = scalar_text(node)) {
-        return {*text};
+    for (const toml::node& item : *list) texts.push_back(scalar_text(item));
+    return texts;
+}
+
+void take(const std::string& name, const toml::node& node, AnalyzeOptions& options) {
+    ExpectedKind expected(name, node);
+    AnalyzeOptions::describe(options, expected);
+    const std::vector<std::string> texts = texts_of(node);
+    assign_option(options, name, texts);
+    // Its range is checked by itself, while the line is known.
+    AnalyzeOptions alone;
+    assign_option(alone, name, texts);
+    check_options(alone);
+}
+
+void check_format(const toml::node& node) {
+    const auto* format = node.as_string();
+    if (format == nullptr || format->get() != "nta-settings-1") {
+        throw InputError("format: found " + (format == nullptr ? "no text" : "'" + format->get() + "'") +
+                             ", expected 'nta-settings-1'; was it written for a newer nta?",
+                         Fault::usage);
     }
-    throw InputError(fmt::format("line {}: '{}' must be a number, a text, true, false or a list of texts",
-                                 node.source().begin.line, key),
-                     Fault::usage);
 }
 
 toml::table parse(const std::string& content) {
+    check_toml_nesting(content);
     try {
         return toml::parse(content);
     } catch (const toml::parse_error& error) {
@@ -57,26 +122,36 @@ std::string content_of(const std::filesystem::path& path) {
     constexpr std::uintmax_t most_bytes = 1'000'000;
     std::error_code failure;
     if (!std::filesystem::is_regular_file(path, failure)) {
-        throw InputError("no such settings file", Fault::usage);
+        throw InputError(std::filesystem::exists(path, failure) ? "is not a regular file, expected settings in TOML"
+                                                                : "no such settings file; check the path",
+                         Fault::usage);
     }
     if (std::filesystem::file_size(path, failure) > most_bytes) {
-        throw InputError("larger than 1 MB, which no settings file is", Fault::usage);
+        throw InputError("larger than 1 MB, expected a settings file; check the path", Fault::usage);
     }
     std::ifstream file(path, std::ios::binary);
-    if (!file) throw InputError("cannot be read; are you allowed to?", Fault::usage);
+    if (!file) throw InputError("cannot be read; check its permissions", Fault::usage);
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
 }  // namespace
 
 void read_settings_file(const std::filesystem::path& path, AnalyzeOptions& options, SettingSources& sources) {
+    std::set<std::string> names;
     try {
         for (const auto& [key, node] : parse(content_of(path))) {
             std::string name(key.str());
             std::replace(name.begin(), name.end(), '_', '-');
-            if (name == "format") continue;
             try {
-                assign_option(options, name, texts_of(name, node));
+                if (name == "format") {
+                    check_format(node);
+                    continue;
+                }
+                if (!names.insert(name).second) {
+                    throw InputError(fmt::format("{}: given twice, once with '-' and once with '_'; keep one", name),
+                                     Fault::usage);
+                }
+                take(name, node, options);
             } catch (const InputError& error) {
                 throw with_context(fmt::format("line {}", node.source().begin.line), error);
             }

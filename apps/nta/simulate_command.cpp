@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "simulate_command.hpp"
 
+#include "held_signals.hpp"
+#include "messages.hpp"
+#include "option_parser.hpp"
+
 #include "nta/core/error.hpp"
 #include "nta/simulate/write_simulation.hpp"
 
@@ -9,6 +13,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <iostream>
+#include <string>
+#include <system_error>
+#include <unistd.h>
+#include <vector>
 
 namespace nta {
 
@@ -25,56 +33,62 @@ po::options_description visible_options() {
     return options;
 }
 
-po::variables_map parse(const std::vector<std::string>& arguments) {
-    po::options_description all = visible_options();
-    all.add_options()("scene", po::value<std::vector<std::string>>());
-    po::positional_options_description positional;
-    positional.add("scene", -1);
-    po::variables_map values;
-    try {
-        // Abbreviated options are not guessed: a later version may add a second match.
-        const int style =
-            po::command_line_style::unix_style ^ po::command_line_style::allow_guessing;
-        po::store(po::command_line_parser(arguments)
-                      .options(all)
-                      .positional(positional)
-                      .style(style)
-                      .run(),
-                  values);
-    } catch (const po::error& error) {
-        throw nta::InputError(
-            std::string("nta simulate: ") + error.what() + "; see nta simulate --help",
-            nta::Fault::usage);
-    }
-    return values;
-}
-
-void refuse_existing(const nta::SimulationFiles& files) {
+void require_free(const nta::SimulationFiles& files, const std::filesystem::path& scene, bool overwrite) {
     for (const auto& path : {files.video, files.truth_json, files.truth_csv, files.faint_csv}) {
-        if (std::filesystem::exists(path))
-            throw nta::InputError(path.string() + ": exists already; use --force to overwrite it",
+        std::error_code failure;
+        const auto there = std::filesystem::status(path, failure);
+        if (!std::filesystem::exists(there)) continue;
+        if (std::filesystem::equivalent(path, scene, failure))
+            throw nta::InputError(path.string() + ": is the scene itself; choose another --out", nta::Fault::usage);
+        if (!std::filesystem::is_regular_file(there))
+            throw nta::InputError(path.string() + ": is no regular file, expected one or nothing; choose another --out",
                                   nta::Fault::usage);
+        if (!overwrite)
+            throw nta::InputError(path.string() + ": exists already; use --force to overwrite it", nta::Fault::usage);
     }
 }
 
-// One line on standard error, renewed at each percent.
+// On a terminal, a line that is renewed at each percent and gone at the end. An interrupt ends the work at the next frame.
 class Progress {
   public:
-    void operator()(std::int64_t done, std::int64_t total) {
+    explicit Progress(bool quiet) : shows_(!quiet && isatty(STDERR_FILENO) == 1) {}
+    ~Progress() { clear(); }
+    Progress(const Progress&) = delete;
+    Progress& operator=(const Progress&) = delete;
+
+    void show(std::int64_t done, std::int64_t total) {
+        HeldSignals::check();
         const std::int64_t percent = 100 * done / total;
-        if (percent == shown_) return;
+        if (!shows_ || percent == shown_) return;
+        clear();
         shown_ = percent;
-        std::cerr << "\rsimulate: " << percent << " %" << (done == total ? "\n" : "") << std::flush;
+        write_status("simulate: " + std::to_string(percent) + " %");
     }
 
   private:
+    void clear() const {
+        if (shown_ >= 0) write_status("\r\033[K");
+    }
+    bool shows_;
     std::int64_t shown_ = -1;
 };
+
+// The destructor of the held signals, which comes last, lets an interrupt end the program as usual.
+void write(const Scene& scene, const std::filesystem::path& out, bool quiet) {
+    const HeldSignals held;
+    try {
+        Progress progress(quiet);
+        write_simulation(scene, out, [&](std::int64_t done, std::int64_t total) { progress.show(done, total); });
+    } catch (const Interrupted&) {  // the unfinished files are gone by now
+    }
+}
 
 }  // namespace
 
 int run_simulate(const std::vector<std::string>& arguments) {
-    const po::variables_map values = parse(arguments);
+    po::options_description all = visible_options();
+    all.add_options()("scene", po::value<std::vector<std::string>>());
+    const po::variables_map values = parse_arguments(arguments, all, "scene");
     if (values["help"].as<bool>()) {
         std::cout << "Usage: nta simulate SCENE.toml --out VIDEO [options]\n\n"
                      "Writes a video with known truth, and the truth beside it (VIDEO stem + "
@@ -84,22 +98,21 @@ int run_simulate(const std::vector<std::string>& arguments) {
         return 0;
     }
     if (values.count("scene") == 0 || values["scene"].as<std::vector<std::string>>().size() != 1)
-        throw nta::InputError("nta simulate: expected one scene file; see nta simulate --help",
+        throw nta::InputError("expected one scene file; see nta simulate --help",
                               nta::Fault::usage);
     if (values.count("out") == 0)
-        throw nta::InputError("nta simulate: --out VIDEO is missing", nta::Fault::usage);
+        throw nta::InputError("--out VIDEO is missing; nta simulate SCENE.toml --out VIDEO", nta::Fault::usage);
     const std::filesystem::path out = values["out"].as<std::string>();
-    if (!out.has_filename() || std::filesystem::is_directory(out))
+    std::error_code failure;
+    if (!out.has_filename() || std::filesystem::is_directory(out, failure))
         throw nta::InputError(
-            "nta simulate: --out: expected the name of a video, such as beads.avi",
+            "--out: expected the name of a video, such as beads.avi",
             nta::Fault::usage);
-    if (!values["force"].as<bool>()) refuse_existing(nta::simulation_files(out));
-    nta::Scene scene = nta::read_scene(values["scene"].as<std::vector<std::string>>().front());
+    const std::filesystem::path scene_file = values["scene"].as<std::vector<std::string>>().front();
+    require_free(nta::simulation_files(out), scene_file, values["force"].as<bool>());
+    nta::Scene scene = nta::read_scene(scene_file);
     if (values.count("seed") != 0) scene.video.seed = values["seed"].as<std::int64_t>();
-    if (values["quiet"].as<bool>())
-        nta::write_simulation(scene, out);
-    else
-        nta::write_simulation(scene, out, Progress());
+    write(scene, out, values["quiet"].as<bool>());
     return 0;
 }
 
