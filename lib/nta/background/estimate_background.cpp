@@ -114,9 +114,8 @@ std::vector<float> clip_limits(std::span<const Pixel* const> pictures,
     }
     std::vector<double> level_sd(level_bins, 0.0);
     for (std::size_t b = 0; b < level_bins; ++b) {
-        if (by_level[b].total() >= enough_values) level_sd[b] = by_level[b].sd();
-        // Levels that few pixels have: at least as noisy as the next darker ones.
-        if (b > 0) level_sd[b] = std::max(level_sd[b], level_sd[b - 1]);
+        // Levels that few pixels have are taken to be as noisy as the next darker ones.
+        level_sd[b] = by_level[b].total() >= enough_values ? by_level[b].sd() : b > 0 ? level_sd[b - 1] : 0.0;
     }
     std::vector<float> limits(median.size());
     for (int y = 0; y < height; ++y) {

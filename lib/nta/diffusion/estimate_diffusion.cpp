@@ -162,7 +162,7 @@ DiffusionResult estimate_diffusion(const Tracks& tracks, const DiffusionOptions&
         TrackDiffusion track = estimate_track(steps, result.model);
         scale_by(1.0 / (1.0 - options.variance_taken), 0.0, track);
         D_um2_per_s.push_back(track.D_um2_per_s);
-        estimates.push_back(std::move(track));
+        estimates.push_back(track);
     }
     const double dt_s = options.scale.s_from_frame();
     const LogRatio factor =

@@ -67,10 +67,12 @@ std::optional<double> crossing(const Excess& excess, double inside, double outsi
 template <class Excess>
 std::optional<double> limit(const Excess& excess, double peak, double end) {
     double inside = peak;
-    for (double step = 0.25; step < std::abs(end - peak); step *= 1.6) {
+    double step = 0.25;
+    while (step < std::abs(end - peak)) {
         const double next = end > peak ? peak + step : peak - step;
         if (excess(next) > 0.0) return crossing(excess, inside, next);
         inside = next;
+        step *= 1.6;
     }
     return crossing(excess, inside, end);
 }

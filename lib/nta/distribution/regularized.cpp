@@ -19,31 +19,29 @@ constexpr int k_patience = 25;
 // than 2 %, at the price of a somewhat broader narrow peak.
 constexpr double k_standard_errors = 1.5;
 
-// Weighted ln likelihood of each track left out (by slot, 0 for the others), after 0, 1, 2 ...
-// steps.
+// Weighted ln likelihood of each track left out, after 0, 1, 2 ... steps.
 using Path = std::vector<std::vector<double>>;
 
 Path path_of_fold(const EvidenceMatrix& evidence,
                   std::span<const double> weights,
                   std::size_t fold) {
-    std::vector<double> training(weights.begin(), weights.end());
-    std::vector<double> left_out(weights.size(), 0.0);
-    for (std::size_t i = fold; i < weights.size(); i += k_folds)
-        std::swap(training[i], left_out[i]);
-    const std::vector<double> slot_training = evidence.by_slot(training);
-    const std::vector<double> slot_left_out = evidence.by_slot(left_out);
+    std::vector<double> slot_training = evidence.by_slot(weights);
+    std::vector<std::size_t> left_out;
+    for (std::size_t slot = 0; slot < evidence.tracks(); ++slot) {
+        if (evidence.track_of_slot(slot) % k_folds != fold) continue;
+        left_out.push_back(slot);
+        slot_training[slot] = 0.0;
+    }
     NodeDensity density = flat_density(evidence);
     Path path;
     double best = 0.0;
     int best_step = 0;
     for (int step = 0; step <= k_most_steps && step - best_step <= k_patience; ++step) {
         em_step(evidence, slot_training, density, k_relaxation);
-        std::vector<double> ln_l(slot_left_out.size(), 0.0);
-        for (std::size_t slot = 0; slot < ln_l.size(); ++slot) {
-            if (slot_left_out[slot] > 0.0) {
-                ln_l[slot] =
-                    slot_left_out[slot] * std::log(static_cast<double>(density.likelihood[slot]));
-            }
+        std::vector<double> ln_l;
+        for (const std::size_t slot : left_out) {
+            ln_l.push_back(weights[evidence.track_of_slot(slot)] *
+                           std::log(static_cast<double>(density.likelihood[slot])));
         }
         const double sum = std::accumulate(ln_l.begin(), ln_l.end(), 0.0);
         path.push_back(std::move(ln_l));
@@ -55,18 +53,18 @@ Path path_of_fold(const EvidenceMatrix& evidence,
     return path;
 }
 
-// All folds together. A fold that was given up keeps its last value, which is below its best:
-// longer paths cannot win by its absence.
+// All folds, one after the other. A fold that was given up keeps its last value, which is below its
+// best: longer paths cannot win by its absence.
 Path join(const std::vector<Path>& folds) {
     const auto longest =
         std::max_element(folds.begin(), folds.end(), [](const auto& a, const auto& b) {
             return a.size() < b.size();
         });
-    Path total(longest->size(), std::vector<double>(longest->front().size(), 0.0));
+    Path total(longest->size());
     for (const Path& path : folds) {
         for (std::size_t step = 0; step < total.size(); ++step) {
             const auto& part = path[std::min(step, path.size() - 1)];
-            for (std::size_t slot = 0; slot < part.size(); ++slot) total[step][slot] += part[slot];
+            total[step].insert(total[step].end(), part.begin(), part.end());
         }
     }
     return total;
@@ -75,8 +73,8 @@ Path join(const std::vector<Path>& folds) {
 // By how much `better` exceeds `worse` in sum, in standard errors of that sum over tracks.
 double significance(const std::vector<double>& better, const std::vector<double>& worse) {
     double sum = 0.0, squares = 0.0;
-    for (std::size_t slot = 0; slot < better.size(); ++slot) {
-        const double gain = better[slot] - worse[slot];
+    for (std::size_t i = 0; i < better.size(); ++i) {
+        const double gain = better[i] - worse[i];
         sum += gain;
         squares += gain * gain;
     }

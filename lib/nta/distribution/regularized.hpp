@@ -13,7 +13,7 @@ namespace nta {
 inline constexpr double k_relaxation = 1.8;  ///< exponent of the steps, see em_step
 
 /// Number of EM steps, 1 to 150: the fewest whose likelihood of tracks left out is not below the
-/// highest on the path by more than two standard errors of the difference, paired by track. Five
+/// highest on the path by more than 1.5 standard errors of the difference, paired by track. Five
 /// folds, track i in fold i mod 5 (Stone, J. R. Stat. Soc. B 36 (1974) 111; the rule with one
 /// standard error: Breiman et al., Classification and Regression Trees (1984), sec. 3.4.3). A flat
 /// start and few steps give a smooth density, many steps an ever more jagged one (Vardi, Shepp &

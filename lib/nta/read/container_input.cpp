@@ -54,6 +54,16 @@ int open_nothing(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary
     return AVERROR(EPERM);
 }
 
+// Reads the first packets. The decoders used for it get the same limit of picture size.
+bool find_streams(AVFormatContext& format) {
+    std::vector<AVDictionary*> options(format.nb_streams, nullptr);
+    for (AVDictionary*& o : options) av_dict_set_int(&o, "max_pixels", k_max_pixels, 0);
+    const int result =
+        avformat_find_stream_info(&format, options.empty() ? nullptr : options.data());
+    for (AVDictionary*& o : options) av_dict_free(&o);
+    return result >= 0 && format.nb_streams > 0;
+}
+
 void open_format(ContainerInput& input, const AVInputFormat* format, const fs::path& path) {
     AVFormatContext* context = avformat_alloc_context();
     if (context == nullptr) refuse(path, "out of memory");
@@ -67,9 +77,11 @@ void open_format(ContainerInput& input, const AVInputFormat* format, const fs::p
         refuse(path,
                fmt::format("the header of this {} file is incomplete or damaged", format->name));
     input.format.reset(context);
-    const bool streams =
-        avformat_find_stream_info(context, nullptr) >= 0 && context->nb_streams > 0;
-    if (!streams)
+    // What is known before libavformat looks at pictures was stated by the file; what it adds is
+    // an estimate.
+    for (unsigned i = 0; i < context->nb_streams; ++i)
+        input.rate_is_stated.push_back(context->streams[i]->avg_frame_rate.num > 0);
+    if (!find_streams(*context))
         throw InputError(
             fmt::format("{}: no frames: the header ({}) is there, but no stream could be read, "
                         "expected pictures; was the recording stopped before its first frame?",
@@ -164,6 +176,14 @@ AVRational frame_rate(const ContainerInput& input) {
     return input.stream->avg_frame_rate;
 }
 
+// AVI states a rate in its headers, MP4 and MOV time every picture; elsewhere libavformat may have
+// guessed.
+bool is_estimated(const ContainerInput& input) {
+    if (input.avi || starts_with(input.format->iformat->name, "mov")) return false;
+    const auto index = static_cast<std::size_t>(input.stream->index);
+    return index >= input.rate_is_stated.size() || !input.rate_is_stated[index];
+}
+
 void describe_codec(const AVCodecParameters& codec, VideoInfo& info, Diagnostics& diagnostics) {
     const CodecNature nature = codec_nature(codec.codec_id);
     info.lossy = nature.lossy;
@@ -175,7 +195,7 @@ void describe_codec(const AVCodecParameters& codec, VideoInfo& info, Diagnostics
         diagnostics.push_back(
             {"lossy-codec",
              Severity::note,
-             fmt::format("{}: {} is a lossy codec: gray values, noise and brightness are not "
+             fmt::format("{}: {} can change gray values, so that noise and brightness are not "
                          "the camera's",
                          info.path.string(),
                          info.codec),
@@ -225,6 +245,16 @@ VideoInfo describe_container(const ContainerInput& input,
     if (input.avi) check_avi_rates(*input.avi, path, diagnostics);
     const AVRational rate = frame_rate(input);
     if (rate.num > 0 && rate.den > 0) info.frame_rate = Rational{rate.num, rate.den};
+    if (info.frame_rate && is_estimated(input))
+        diagnostics.push_back(
+            {"frame-rate-estimated",
+             Severity::warning,
+             fmt::format("{}: the container states no frame rate; {}/{} was estimated from "
+                         "its first time stamps, check it against the camera",
+                         path.string(),
+                         rate.num,
+                         rate.den),
+             av_q2d(rate)});
     info.header_frame_count = header_frame_count(input);
     return info;
 }

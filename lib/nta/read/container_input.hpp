@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace nta {
 
@@ -18,6 +19,7 @@ struct ContainerInput {
     Libav<AVFormatContext> format;  ///< declared after `file`: closed before it
     AVStream* stream = nullptr;     ///< the first video stream; all others are discarded
     std::optional<AviHeader> avi;
+    std::vector<bool> rate_is_stated;  ///< per stream: the header itself gives a frame rate
 };
 
 /// Throws InputError where the content is no supported container or holds no video stream.

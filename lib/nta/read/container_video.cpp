@@ -3,6 +3,7 @@
 
 #include "nta/core/error.hpp"
 #include "nta/read/container_input.hpp"
+#include "nta/read/ffv1_check.hpp"
 #include "nta/read/gray_picture.hpp"
 
 #include <fmt/format.h>
@@ -12,6 +13,7 @@
 #include <utility>
 
 extern "C" {
+#include <libavutil/imgutils.h>
 #include <libavutil/mathematics.h>
 #include <libavutil/pixdesc.h>
 }
@@ -43,10 +45,12 @@ class ContainerVideo final : public GridSource {
     void open_codec();
     void learn_from(const AVFrame& frame);
     bool feed();
+    [[nodiscard]] bool packet_is_damaged() const;
     void mark_damage();
     bool is_good(const AVFrame& frame);
     std::int64_t step_of(const AVFrame& frame);
-    [[nodiscard]] std::int64_t claimed_frames() const;
+    [[nodiscard]] std::int64_t frames_in_duration() const;
+    void check_chunk_size(const AVFrame& frame) const;
     void tell_truncation();
 
     ContainerInput input_;
@@ -102,26 +106,56 @@ void ContainerVideo::learn_from(const AVFrame& frame) {
                         "convert the video to FFV1 with pix_fmt gray or gray16le",
                         name(),
                         problem));
+    if (nature_.raw) check_chunk_size(frame);
     pixel_format_ = frame.format;
     info_.pixel_format = av_get_pix_fmt_name(static_cast<AVPixelFormat>(frame.format));
     info_.bits = gray_bits(frame.format);
     info_.width = frame.width;
     info_.height = frame.height;
-    if (is_yuv(frame.format))
-        tell({"luma-plane",
-              Severity::note,
-              fmt::format("{}: gray values are the luma plane as stored, in the {} range",
-                          name(),
-                          frame.color_range == AVCOL_RANGE_JPEG   ? "full"
-                          : frame.color_range == AVCOL_RANGE_MPEG ? "limited (16 to 235)"
-                                                                  : "unstated (often 16 to 235)"),
-              std::nullopt});
+    if (!is_yuv(frame.format)) return;
+    const char* range = frame.color_range == AVCOL_RANGE_JPEG   ? "full range"
+                        : frame.color_range == AVCOL_RANGE_MPEG ? "limited range, 16 to 235"
+                                                                : "range not stated";
+    const Diagnostic note{
+        "luma-plane",
+        Severity::note,
+        fmt::format("{}: gray values are the luma plane as stored ({})", name(), range),
+        std::nullopt};
+    tell(note);
+    tell_always(note);
+}
+
+// A FOURCC that does not fit the data: the first rows of a larger picture would pass for a whole
+// one.
+void ContainerVideo::check_chunk_size(const AVFrame& frame) const {
+    const auto format = static_cast<AVPixelFormat>(frame.format);
+    const long long expected = av_image_get_buffer_size(format, frame.width, frame.height, 1);
+    const long long row_padding = 64LL * frame.height;
+    const long long found = frame.pkt_size;
+    if (found <= 2 * expected + row_padding) return;
+    throw InputError(
+        fmt::format("{}: frame 0 holds {} bytes, expected about {} for {}x{} {}; the header "
+                    "does not fit the data, export the video again",
+                    name(),
+                    found,
+                    expected,
+                    frame.width,
+                    frame.height,
+                    av_get_pix_fmt_name(format)));
 }
 
 // Pictures predicted from a damaged one are damaged as well, up to the next key frame.
 void ContainerVideo::mark_damage() {
     ++counts_.damaged_since_good;
     if (!nature_.intra_only && !nature_.raw) waits_for_key_ = true;
+}
+
+bool ContainerVideo::packet_is_damaged() const {
+    // Cut by the end of the file: what is there of it is no whole picture.
+    if ((packet_->flags & AV_PKT_FLAG_CORRUPT) != 0) return true;
+    // Versions 0 and 1 of FFV1 have no global header and no slice sizes.
+    return decoder_->codec_id == AV_CODEC_ID_FFV1 && decoder_->extradata_size > 0 &&
+           ffv1_packet_is_damaged({packet_->data, static_cast<std::size_t>(packet_->size)});
 }
 
 // Sends the next packet of the stream, or the end of it, to the decoder. False when all was sent
@@ -140,9 +174,9 @@ bool ContainerVideo::feed() {
         if (packet_->stream_index != input_.stream->index || packet_->size == 0) continue;
         if (first_time_ == AV_NOPTS_VALUE)
             first_time_ = packet_->pts != AV_NOPTS_VALUE ? packet_->pts : packet_->dts;
-        // Cut by the end of the file: what is there of it is no whole picture.
-        const bool cut = (packet_->flags & AV_PKT_FLAG_CORRUPT) != 0;
-        if (!cut && avcodec_send_packet(decoder_.get(), packet_.get()) >= 0) return true;
+        const bool sent =
+            !packet_is_damaged() && avcodec_send_packet(decoder_.get(), packet_.get()) >= 0;
+        if (sent) return true;
         mark_damage();
     }
 }
@@ -221,41 +255,40 @@ void ContainerVideo::restart() {
     waits_for_key_ = drained_ = false;
 }
 
-std::int64_t ContainerVideo::claimed_frames() const {
-    if (info_.header_frame_count) return *info_.header_frame_count;
-    // Matroska states no count, but a duration; other streams may make it longer than the pictures.
+// Matroska states no count, but a duration; other streams may make it longer than the pictures.
+std::int64_t ContainerVideo::frames_in_duration() const {
     const AVFormatContext& format = *input_.format;
     const bool stated = format.duration_estimation_method == AVFMT_DURATION_FROM_STREAM;
     if (!stated || format.nb_streams != 1 || format.duration <= 0 || step_.num <= 0) return 0;
-    const double frames = static_cast<double>(format.duration) / AV_TIME_BASE / av_q2d(step_);
-    return static_cast<std::int64_t>(std::floor(frames - 0.5));
+    return std::llround(static_cast<double>(format.duration) / AV_TIME_BASE / av_q2d(step_));
 }
 
 void ContainerVideo::tell_truncation() {
-    const std::int64_t claim = claimed_frames();
-    // Gaps are part of an AVI's count (chunks of 0 bytes), not of an MP4's (samples).
-    const std::int64_t read = input_.avi || !info_.header_frame_count
-                                  ? report_.grid_frames
-                                  : report_.stored_frames + counts_.damaged;
-    const bool cut = counts_.damaged_since_good > 0 || counts_.read_error || read < claim;
-    const std::string stated = claim > 0 ? fmt::format("the header claims {}", claim)
-                                         : std::string("the header states no count");
-    if (cut)
-        tell(
-            {"truncated-video",
-             Severity::warning,
-             fmt::format(
-                 "{}: {} whole frames read and {} incomplete ones at the end, {}; is the recording "
-                 "complete?",
-                 name(),
-                 report_.stored_frames,
-                 counts_.damaged_since_good,
-                 stated),
-             static_cast<double>(report_.stored_frames)});
-    else if (info_.header_frame_count && read > claim)
+    const bool counted = info_.header_frame_count.has_value();
+    // One frame of tolerance for a duration, which may or may not include the last picture's
+    // interval.
+    const std::int64_t claim = counted ? *info_.header_frame_count : frames_in_duration() - 1;
+    // Gaps are part of an AVI's count (chunks of 0 bytes) and of a duration, not of an MP4's count.
+    const std::int64_t read =
+        counted && !input_.avi ? report_.stored_frames + counts_.damaged : report_.grid_frames;
+    const std::string stated = counted && claim > 0 ? fmt::format("the header claims {}", claim)
+                               : claim > 0
+                                   ? fmt::format("the stated duration holds about {}", claim + 1)
+                                   : std::string("the header states no count");
+    if (counts_.damaged_since_good > 0 || counts_.read_error || read < claim)
+        tell({"truncated-video",
+              Severity::warning,
+              fmt::format("{}: {} whole frames read and {} incomplete at the end, {}; is the "
+                          "recording complete?",
+                          name(),
+                          report_.stored_frames,
+                          counts_.damaged_since_good,
+                          stated),
+              static_cast<double>(report_.stored_frames)});
+    else if (counted && read > claim)
         tell({"frame-count-differs",
               Severity::warning,
-              fmt::format("{}: {} frames read, {}; the recorder did not finish its header",
+              fmt::format("{}: {} frames read, {}; did the recorder finish its header?",
                           name(),
                           read,
                           stated),

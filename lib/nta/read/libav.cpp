@@ -22,9 +22,11 @@ void set_limits(AVCodecContext& decoder, AVCodecID id) {
     decoder.max_pixels = k_max_pixels;
     decoder.err_recognition = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER;
     // Concealed damage would be delivered as measured gray values. Predicted codecs start streams
-    // with harmless "errors" and mark their damaged pictures instead.
-    if (!nature.inter_frame) decoder.err_recognition |= AV_EF_EXPLODE;
-    decoder.error_concealment = 0;
+    // with harmless "errors"; they mark the pictures where they conceal.
+    if (!nature.inter_frame) {
+        decoder.err_recognition |= AV_EF_EXPLODE;
+        decoder.error_concealment = 0;
+    }
     // Slices of one picture are independent, so two threads give the same bits; raw pictures gain
     // nothing.
     decoder.thread_type = FF_THREAD_SLICE;

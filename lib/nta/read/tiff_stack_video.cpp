@@ -181,7 +181,7 @@ std::optional<GrayPicture> TiffStackVideo::read_single_directory_page(std::int64
     file.read(raw.data(), static_cast<std::streamsize>(bytes));
     if (!file) return std::nullopt;
     const unsigned flip = first_.inverted() ? 0xffff : 0;
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(raw[i]); };
+    const auto byte = [&](std::size_t i) -> unsigned { return static_cast<unsigned char>(raw[i]); };
     const std::size_t low = tiff_.is_big_endian() ? 1 : 0;
     for (std::size_t i = 0; i < image.pixel_count(); ++i)
         if (image.is_16_bit)
