@@ -41,7 +41,7 @@ case_runs_identical() {
 
 case_force_replaces() {
     analyze_ok "$beads" "${full_settings[@]}" --out fresh
-    analyze_ok "$beads" "${full_settings[@]}" --bootstrap 0 --spots-csv
+    analyze_ok "$beads" "${settings[@]}" --bootstrap 0 --spots-csv
     echo "looks aggregated" >nta-results/beads/notes.txt
     analyze_ok "$beads" "${full_settings[@]}" --force
     # A file of the older result would belong to other settings; what somebody else put there is not ours to remove.
