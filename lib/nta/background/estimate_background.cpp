@@ -229,8 +229,14 @@ void fill_noise(const Moments& moments, Background& background) {
             const double block = variance.read(x, y);
             const double transferred =
                 block + background.gain_adu * (moments.mean[i] - level.read(x, y));
-            background.noise_adu[i] = static_cast<float>(
-                std::sqrt(std::max({rounding_variance, 0.25 * block, transferred})));
+            const double noise = std::sqrt(std::max({rounding_variance, 0.25 * block, transferred}));
+            background.noise_adu[i] = static_cast<float>(noise);
+            // Five times the error of the level itself.
+            constexpr double least_contrast = 1.0;
+            const double contrast = (moments.mean[i] - level.read(x, y)) / noise;
+            if (std::abs(contrast) > least_contrast) {
+                background.structure.push_back({static_cast<std::uint32_t>(i), static_cast<float>(contrast)});
+            }
         }
     }
 }

@@ -41,6 +41,33 @@ constexpr float clip = 2.5F;
     for (int x = 0; x < width; ++x) row[x] -= offsets[x];
 }
 
+// Static spots brighten with the illumination: subtracts the share of the background's structure that fits what is left, if it is
+// four standard errors from zero. Three rounds, because the first cannot see pixels that stand out too far.
+void follow_illumination(const Background& background, cv::Mat1f& image) {
+    constexpr double clip_around_fit = 3.0;
+    double share = 0.0;
+    double information = 0.0;
+    const float* pixels = image[0];
+    for (int round = 0; round < 3; ++round) {
+        double cross = 0.0;
+        information = 0.0;
+        for (const StructuredPixel p : background.structure) {
+            const double contrast = static_cast<double>(p.contrast);
+            const double value = static_cast<double>(pixels[p.index]);
+            if (std::abs(value - share * contrast) > clip_around_fit) continue;
+            cross += contrast * value;
+            information += contrast * contrast;
+        }
+        if (information <= 0.0) return;
+        share = cross / information;
+    }
+    if (std::abs(share) * std::sqrt(information) < 4.0) return;
+    float* out = image[0];
+    for (const StructuredPixel p : background.structure) {
+        out[p.index] -= static_cast<float>(share) * p.contrast;
+    }
+}
+
 // Mean of the values near zero in one block.
 float block_offset(const cv::Mat1f& image, int x0, int y0) {
     const int x1 = std::min(x0 + block_px, image.cols);
@@ -77,7 +104,7 @@ void normalized_residual(const GrayImage& image,
                          bool invert,
                          cv::Mat1f& out) {
     assert(image.width == background.width && image.height == background.height);
-    out.create(image.height, image.width);
+    out.create(image.height, image.width);  // continuous: one row follows the other
     const float sign = invert ? -1.0F : 1.0F;
     const auto width = static_cast<std::size_t>(image.width);
     for (int y = 0; y < image.height; ++y) {
@@ -126,6 +153,7 @@ void normalized_residual(const GrayImage& image,
         }
         subtract_offsets(offsets.data(), image.width, out[y]);
     }
+    follow_illumination(background, out);
 }
 
 }  // namespace nta
