@@ -8,6 +8,8 @@
 #include <cassert>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
+#include <optional>
 
 namespace nta {
 namespace {
@@ -79,6 +81,20 @@ class Spread {
     std::size_t total_ = 0;
 };
 
+template <class Pixel>
+double spread_of_pixel(std::span<const Pixel* const> pictures, std::span<const Pixel> median, std::size_t i) {
+    std::vector<int> distances;
+    distances.reserve(pictures.size());
+    for (const Pixel* picture : pictures) {
+        distances.push_back(std::abs(static_cast<int>(picture[i]) - static_cast<int>(median[i])));
+    }
+    const auto k = static_cast<std::ptrdiff_t>(0.6827 * static_cast<double>(distances.size()));
+    std::nth_element(distances.begin(), distances.begin() + k, distances.end());
+    // A few samples scatter: the wider end of what they allow.
+    constexpr double generous = 1.3;
+    return generous * (distances[static_cast<std::size_t>(k)] + 0.5);
+}
+
 // How far a sample may lie from the median: three times the spread of its block or of pixels of its level, whichever is wider, since
 // noise follows the light, and light may change within a block.
 template <class Pixel>
@@ -112,16 +128,18 @@ std::vector<float> clip_limits(std::span<const Pixel* const> pictures,
             blocks.at(c, r) = spread.sd();
         }
     }
-    std::vector<double> level_sd(level_bins, 0.0);
+    std::vector<std::optional<double>> level_sd(level_bins);
     for (std::size_t b = 0; b < level_bins; ++b) {
-        // Levels that few pixels have are taken to be as noisy as the next darker ones.
-        level_sd[b] = by_level[b].total() >= enough_values ? by_level[b].sd() : b > 0 ? level_sd[b - 1] : 0.0;
+        if (by_level[b].total() >= enough_values) level_sd[b] = by_level[b].sd();
     }
     std::vector<float> limits(median.size());
     for (int y = 0; y < height; ++y) {
         for (int x = 0; x < width; ++x) {
             const auto i = static_cast<std::size_t>(y * width + x);
-            const double sd = std::max(blocks.at(x / block_px, y / block_px), level_sd[bin_of(median[i])]);
+            const std::optional<double>& known = level_sd[bin_of(median[i])];
+            // Levels that few pixels have, those of static spots, are judged by each pixel alone.
+            const double by_light = known ? *known : spread_of_pixel(pictures, median, i);
+            const double sd = std::max(blocks.at(x / block_px, y / block_px), by_light);
             // Below one gray value the histogram is too coarse to clip by.
             limits[i] = static_cast<float>(clip_sd * std::max(sd, 0.5));
         }
