@@ -100,8 +100,10 @@ TEST_CASE("add_intervals: no widening takes the lower bound of a size to zero or
     result.statistics = nta::describe_curve(result.curve.number_fraction, bins);
     nta::WorkerPool pool(1);
     nta::add_intervals(result, refit, weights, {100, 7, 5.0}, pool);
-    for (const auto& size : {result.statistics.mode_nm, result.statistics.mean_nm,
-                             result.statistics.d10_nm, result.statistics.d50_nm}) {
+    for (const auto& size : {result.statistics.mode_nm,
+                             result.statistics.mean_nm,
+                             result.statistics.d10_nm,
+                             result.statistics.d50_nm}) {
         CHECK(*size.low > 0.0);
         CHECK(*size.low <= 30.5);
     }
