@@ -27,6 +27,19 @@ TEST_CASE("sample_window: gives the samples nearest to a place in time, and as m
     }
 }
 
+TEST_CASE("sample_window: a recording shorter than the window gives as many samples, spread over all of it", "[background][property]") {
+    for (const int frames : {31, 60, 100, 200}) {
+        SampleWindow window(375, 31);
+        for (int k = 0; k < frames; ++k) window.add(frame_at(k));
+        const auto samples = window.around(frames / 2);
+        // Thinning by two leaves at least half of what is asked.
+        CHECK(samples.size() >= 16);
+        CHECK(samples.size() <= 31);
+        CHECK(samples.front()->grid_index <= frames / 10);
+        CHECK(samples.back()->grid_index >= frames - 1 - frames / 8);
+    }
+}
+
 TEST_CASE("sample_window: passes over dropped and repeated frames", "[background][property]") {
     SampleWindow window(10, 10);
     window.add(frame_at(0));

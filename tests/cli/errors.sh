@@ -90,19 +90,22 @@ case_truncated_video() {
 }
 
 case_killed_run() {
-    "$NTA" analyze "$beads" "${full_settings[@]}" --bootstrap 2000 --jobs 1 >"$out" 2>"$err" &
-    local id=$!
-    # Any moment must do; half a second lies within the run on most machines.
-    sleep 0.5
-    kill -KILL "$id" 2>/dev/null
-    wait "$id" 2>/dev/null
-    if [ -e nta-results/beads ]; then
-        # It was faster than the signal: then the result must be whole.
-        [ -s nta-results/beads/summary.json ] || fail "half a result stands under its final name"
-    else
-        analyze_ok "$beads" "${full_settings[@]}"
-        [ -s nta-results/beads/summary.json ] || fail "the next run wrote no result"
-    fi
+    # Enough resamples for a run of seconds, so that the signals below meet it.
+    local delay id killed=0
+    for delay in 0.05 0.2 0.5; do
+        rm -rf nta-results
+        "$NTA" analyze "$beads" "${settings[@]}" --bootstrap 100000 --jobs 1 >"$out" 2>"$err" &
+        id=$!
+        sleep "$delay"
+        if kill -KILL "$id" 2>/dev/null; then killed=$((killed + 1)); fi
+        wait "$id" 2>/dev/null
+        # One that was faster than the signal must be whole.
+        [ ! -e nta-results/beads ] || [ -s nta-results/beads/summary.json ] || fail "half a result after $delay s"
+    done
+    [ "$killed" -gt 0 ] || fail "no run was long enough to be killed"
+    rm -rf nta-results/beads
+    analyze_ok "$beads" "${full_settings[@]}"
+    [ -s nta-results/beads/summary.json ] || fail "the next run wrote no result"
 }
 
 case_inspect_missing_file() {

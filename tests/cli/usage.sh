@@ -62,6 +62,11 @@ case_unknown_option() {
     expect_error 2 --verbosely
 }
 
+case_repeated_option() {
+    run analyze "$beads" "${settings[@]}" --fps 25 --fps 30
+    expect_error 2 --fps
+}
+
 case_abbreviated_option() {
     run analyze "$beads" --pixel-size 166 --temperature-c 25
     expect_error 2 --pixel-size
@@ -118,9 +123,9 @@ case_existing_result() {
     analyze_ok "$beads" "${full_settings[@]}"
     cp -r nta-results before
     remember_files
-    run analyze "$beads" "${full_settings[@]}" --bootstrap 0
-    expect_status 2
     run analyze "$beads" "${full_settings[@]}"
+    expect_error 2 --force
+    run analyze "$beads" "${settings[@]}" --bootstrap 0
     expect_error 2 --force
     expect_same_folder nta-results before
 }

@@ -34,11 +34,10 @@ TEST_CASE("false_alarms: thresholds of one filter equal the tabulated ones", "[d
     }
 }
 
-TEST_CASE("false_alarms: a bank needs a higher threshold than any of its filters, and fewer alarms a higher one still", "[detect][property]") {
-    const double bank = detection_threshold(0.1, filter_scales_px, 640.0 * 480.0);
-    for (const double s : filter_scales_px) {
-        const std::array<double, 1> one = {s};
-        CHECK(bank > detection_threshold(0.1, one, 640.0 * 480.0));
-    }
-    CHECK(detection_threshold(0.01, filter_scales_px, 640.0 * 480.0) > bank);
+TEST_CASE("false_alarms: fewer alarms and larger pictures need a higher threshold", "[detect][property]") {
+    const double usual = detection_threshold(0.1, filter_scales_px, 640.0 * 480.0);
+    CHECK(detection_threshold(0.01, filter_scales_px, 640.0 * 480.0) > usual);
+    CHECK(detection_threshold(0.1, filter_scales_px, 1280.0 * 1024.0) > usual);
+    // Beyond what the search covers the answer is its end, not an error.
+    CHECK(detection_threshold(1e6, filter_scales_px, 100.0) == 2.0);
 }

@@ -72,12 +72,41 @@ TEST_CASE("add_intervals: widening stretches interval, error and band about the 
     const auto wide = sample.estimate({50, 7, 2.0});
     const double mean = plain.statistics.mean_nm.value;
     CHECK(*wide.statistics.mean_nm.se == Approx(2.0 * *plain.statistics.mean_nm.se));
-    CHECK(*wide.statistics.mean_nm.low - mean ==
-          Approx(2.0 * (*plain.statistics.mean_nm.low - mean)));
-    CHECK(*wide.statistics.mean_nm.high - mean ==
-          Approx(2.0 * (*plain.statistics.mean_nm.high - mean)));
+    // Sizes are stretched as ratios: twice the distance in ln d.
+    CHECK(std::log(*wide.statistics.mean_nm.low / mean) ==
+          Approx(2.0 * std::log(*plain.statistics.mean_nm.low / mean)));
+    CHECK(std::log(*wide.statistics.mean_nm.high / mean) ==
+          Approx(2.0 * std::log(*plain.statistics.mean_nm.high / mean)));
     CHECK(wide.curve.number_fraction_high[150] > plain.curve.number_fraction_high[150]);
     CHECK(wide.curve.number_fraction_low[150] >= 0.0);
+}
+
+TEST_CASE("add_intervals: no widening takes the lower bound of a size to zero or below",
+          "[distribution][property]") {
+    // Every other resample has its mode near 30 nm, the estimate near 330 nm: stretched linearly by
+    // 5, the bound would be far below zero.
+    const nta::HistogramBins bins = nta::histogram_bins(400.0, 1.0);
+    const auto curve_at = [&](std::size_t bin) {
+        std::vector<double> curve(bins.count, 0.0);
+        curve[bin] = 1.0;
+        return curve;
+    };
+    const std::vector<double> weights(100, 1.0);
+    const nta::Refit refit = [&](std::span<const double> w) {
+        return curve_at(w.front() > 0.0 ? 30 : 330);
+    };
+    nta::SizeEstimate result;
+    result.curve.number_fraction = curve_at(330);
+    result.statistics = nta::describe_curve(result.curve.number_fraction, bins);
+    nta::WorkerPool pool(1);
+    nta::add_intervals(result, refit, weights, {100, 7, 5.0}, pool);
+    for (const auto& size : {result.statistics.mode_nm,
+                             result.statistics.mean_nm,
+                             result.statistics.d10_nm,
+                             result.statistics.d50_nm}) {
+        CHECK(*size.low > 0.0);
+        CHECK(*size.low <= 30.5);
+    }
 }
 
 TEST_CASE("add_intervals: gives the same bits for one, two and three workers",

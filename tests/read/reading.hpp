@@ -3,6 +3,7 @@
 // video to its end.
 #pragma once
 
+#include "support/scratch_folder.hpp"
 #include "nta/core/error.hpp"
 #include "nta/core/frame.hpp"
 #include "nta/read/video_source.hpp"
@@ -19,27 +20,7 @@ namespace nta::reading {
 
 namespace fs = std::filesystem;
 
-/// A folder of its own below the system's place for temporary files, gone with the object.
-class ScratchFolder {
-  public:
-    ScratchFolder() {
-        std::random_device random;
-        path_ = fs::temp_directory_path() /
-                ("nta_read_" + std::to_string(random()) + std::to_string(random()));
-        fs::create_directories(path_);
-    }
-    ~ScratchFolder() {
-        std::error_code ignored;
-        fs::remove_all(path_, ignored);
-    }
-    ScratchFolder(const ScratchFolder&) = delete;
-    ScratchFolder& operator=(const ScratchFolder&) = delete;
-    fs::path operator/(const std::string& name) const { return path_ / name; }
-    [[nodiscard]] const fs::path& path() const { return path_; }
-
-  private:
-    fs::path path_;
-};
+using nta::test::ScratchFolder;
 
 /// A picture whose every pixel depends on frame, place and depth, so that a row shift, a swapped
 /// byte or a wrong frame shows.

@@ -2,6 +2,7 @@
 // A result made by hand, with everything that may go wrong in a name, and a folder to write it to.
 #pragma once
 
+#include "support/scratch_folder.hpp"
 #include "nta/report/analysis.hpp"
 
 #include <unistd.h>
@@ -116,27 +117,7 @@ inline Analysis blank() {
     return a;
 }
 
-/// An empty folder of the test's own, gone with the test.
-class Folder {
-  public:
-    explicit Folder(const std::string& name)
-        : path_(std::filesystem::temp_directory_path() /
-                ("nta-report-" + name + "-" + std::to_string(getpid()))) {
-        std::filesystem::remove_all(path_);
-        std::filesystem::create_directories(path_);
-    }
-    ~Folder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-  private:
-    std::filesystem::path path_;
-};
+using nta::test::ScratchFolder;
 
 inline std::string content(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);

@@ -21,7 +21,7 @@ const std::string k_header =
 }  // namespace
 
 TEST_CASE("experiment_table: one row per result, sorted by name", "[report][known-answer]") {
-    const example::Folder folder("experiment");
+    const example::ScratchFolder folder;
     write_results(example::analysis(), folder / "b", {});
     write_results(example::blank(), folder / "a", {});
     CHECK(write_experiment_table(folder.path()).empty());
@@ -39,7 +39,7 @@ TEST_CASE("experiment_table: one row per result, sorted by name", "[report][know
 
 TEST_CASE("experiment_table: what is no result is passed over, what is damaged is named",
           "[report][errors]") {
-    const example::Folder folder("experiment-damaged");
+    const example::ScratchFolder folder;
     write_results(example::analysis(), folder / "good", {});
     std::filesystem::create_directories(folder / "no-result");
     std::filesystem::create_directories(folder / "damaged");
@@ -56,7 +56,7 @@ TEST_CASE("experiment_table: what is no result is passed over, what is damaged i
 }
 
 TEST_CASE("experiment_table: a folder without results gives the header", "[report][errors]") {
-    const example::Folder folder("experiment-none");
+    const example::ScratchFolder folder;
     CHECK(write_experiment_table(folder.path()).empty());
     CHECK(example::content(folder / "experiment.csv") == k_header);
     CHECK(example::entries(folder.path()) == 1);
@@ -64,7 +64,7 @@ TEST_CASE("experiment_table: a folder without results gives the header", "[repor
 
 TEST_CASE("experiment_table: what cannot be written is an error with nothing left behind",
           "[report][errors]") {
-    const example::Folder folder("experiment-unwritable");
+    const example::ScratchFolder folder;
     CHECK_THROWS_AS(write_experiment_table(folder / "missing"), InputError);
     std::filesystem::create_directories(folder / "experiment.csv/x");
     CHECK_THROWS_AS(write_experiment_table(folder.path()), InputError);

@@ -149,7 +149,7 @@ std::vector<Table> tables(const Analysis& a) {
 }  // namespace
 
 TEST_CASE("results_hdf5: the tables read back as they are", "[report][property]") {
-    const example::Folder folder("h5");
+    const example::ScratchFolder folder;
     const Analysis a = example::analysis();
     write_results_hdf5(folder / "results.h5", a, tables(a));
     const Reader file(folder / "results.h5");
@@ -174,7 +174,7 @@ TEST_CASE("results_hdf5: the tables read back as they are", "[report][property]"
 
 TEST_CASE("results_hdf5: every method has its curve, settings and units are attributes",
           "[report][contract]") {
-    const example::Folder folder("h5-attributes");
+    const example::ScratchFolder folder;
     const Analysis a = example::analysis();
     write_results_hdf5(folder / "results.h5", a, tables(a));
     const Reader file(folder / "results.h5");
@@ -203,7 +203,7 @@ TEST_CASE("results_hdf5: every method has its curve, settings and units are attr
 }
 
 TEST_CASE("results_hdf5: a table longer than a chunk keeps every row", "[report][property]") {
-    const example::Folder folder("h5-long");
+    const example::ScratchFolder folder;
     Analysis a = example::analysis();
     a.msd_um2.resize(10001);
     for (std::size_t i = 0; i < a.msd_um2.size(); ++i) a.msd_um2[i] = static_cast<double>(i) / 7.0;
@@ -214,7 +214,7 @@ TEST_CASE("results_hdf5: a table longer than a chunk keeps every row", "[report]
 }
 
 TEST_CASE("results_hdf5: a blank video gives tables without rows", "[report][errors]") {
-    const example::Folder folder("h5-blank");
+    const example::ScratchFolder folder;
     const Analysis a = example::blank();
     write_results_hdf5(folder / "results.h5", a, tables(a));
     const Reader file(folder / "results.h5");

@@ -18,7 +18,7 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 }  // namespace
 
 TEST_CASE("read_summary: gives back what was written", "[report][property]") {
-    const example::Folder folder("stored");
+    const example::ScratchFolder folder;
     const Analysis a = example::analysis();
     example::put(folder / "summary.json", summary_json(a));
     const auto summary = read_summary(folder / "summary.json");
@@ -39,7 +39,7 @@ TEST_CASE("read_summary: gives back what was written", "[report][property]") {
 }
 
 TEST_CASE("read_summary: a blank video's absent results stay absent", "[report][errors]") {
-    const example::Folder folder("stored-blank");
+    const example::ScratchFolder folder;
     example::put(folder / "summary.json", summary_json(example::blank()));
     const auto summary = read_summary(folder.path());
     REQUIRE(summary.has_value());
@@ -48,7 +48,7 @@ TEST_CASE("read_summary: a blank video's absent results stay absent", "[report][
 }
 
 TEST_CASE("read_summary: where there is no summary there is nothing", "[report][errors]") {
-    const example::Folder folder("stored-none");
+    const example::ScratchFolder folder;
     CHECK_FALSE(read_summary(folder.path()).has_value());
     CHECK_FALSE(read_summary(folder / "missing/summary.json").has_value());
     example::put(folder / "file", "x");
@@ -57,7 +57,7 @@ TEST_CASE("read_summary: where there is no summary there is nothing", "[report][
 
 TEST_CASE("read_summary: a newer minor version is read, another major version refused",
           "[report][errors]") {
-    const example::Folder folder("stored-version");
+    const example::ScratchFolder folder;
     const std::string text = summary_json(example::analysis());
     example::put(folder / "minor", replaced(text, "nta-summary-1", "nta-summary-1.7"));
     CHECK(read_summary(folder / "minor").has_value());
@@ -69,7 +69,7 @@ TEST_CASE("read_summary: a newer minor version is read, another major version re
 }
 
 TEST_CASE("read_summary: damaged files of any kind are errors, never crashes", "[report][errors]") {
-    const example::Folder folder("stored-damaged");
+    const example::ScratchFolder folder;
     const std::string text = summary_json(example::analysis());
     const std::vector<std::string> bad = {"",
                                           "null",

@@ -68,7 +68,7 @@ Analysis many_tracks(int count) {
 }  // namespace
 
 TEST_CASE("write_results: writes its files and nothing else", "[report][contract]") {
-    const example::Folder folder("files");
+    const example::ScratchFolder folder;
     write_results(example::analysis(), folder / "a", {});
     CHECK(example::entries(folder.path()) == 1);
     CHECK(example::entries(folder / "a") == k_files.size());
@@ -79,7 +79,7 @@ TEST_CASE("write_results: writes its files and nothing else", "[report][contract
 }
 
 TEST_CASE("write_results: writing twice gives the same bytes", "[report][property]") {
-    const example::Folder folder("bytes");
+    const example::ScratchFolder folder;
     const Analysis a = many_tracks(10000);
     write_results(a, folder / "a", {SpotsFile::all, false});
     write_results(a, folder / "elsewhere/b", {SpotsFile::all, false});
@@ -92,7 +92,7 @@ TEST_CASE("write_results: writing twice gives the same bytes", "[report][propert
 }
 
 TEST_CASE("write_results: an existing result is replaced only on request", "[report][errors]") {
-    const example::Folder folder("exists");
+    const example::ScratchFolder folder;
     write_results(example::analysis(), folder / "a", {SpotsFile::all, false});
     example::put(folder / "a/notes.txt", "mine");
     example::put(folder / "a/report.html", "of the old result");
@@ -110,7 +110,7 @@ TEST_CASE("write_results: an existing result is replaced only on request", "[rep
 
 TEST_CASE("write_results: a file where a folder should be is an error and stays",
           "[report][errors]") {
-    const example::Folder folder("file");
+    const example::ScratchFolder folder;
     example::put(folder / "a", "mine");
     CHECK(fault_of_writing(folder / "a", {}) == Fault::input);
     CHECK(fault_of_writing(folder / "a", {SpotsFile::none, true}) == Fault::input);
@@ -123,7 +123,7 @@ TEST_CASE("write_results: a file where a folder should be is an error and stays"
 TEST_CASE("write_results: a folder that cannot be made is an error", "[report][errors]") {
     // Not even root can make folders there.
     CHECK(fault_of_writing("/proc/nta-results/a", {}) == Fault::input);
-    const example::Folder folder("long");
+    const example::ScratchFolder folder;
     // Names end at 255 bytes on the usual file systems, and the temporary one is longer.
     CHECK(fault_of_writing(folder / ("new/" + std::string(255, 'n')), {}) == Fault::input);
     CHECK(fs::is_empty(folder.path()));
@@ -131,7 +131,7 @@ TEST_CASE("write_results: a folder that cannot be made is an error", "[report][e
 
 TEST_CASE("write_results: a full disk leaves nothing behind, whichever file meets it",
           "[report][errors]") {
-    const example::Folder folder("full");
+    const example::ScratchFolder folder;
     write_results(many_tracks(0), folder / "old", {});
     const std::string old = example::content(folder / "old/summary.json");
     const Analysis a = many_tracks(5000);
@@ -153,7 +153,7 @@ TEST_CASE("write_results: a full disk leaves nothing behind, whichever file meet
 }
 
 TEST_CASE("write_results: a link to a folder stands for that folder", "[report][errors]") {
-    const example::Folder folder("link");
+    const example::ScratchFolder folder;
     fs::create_directory(folder / "real");
     fs::create_directory_symlink(folder / "real", folder / "link");
     CHECK(fault_of_writing(folder / "link", {}) == Fault::usage);
@@ -163,7 +163,7 @@ TEST_CASE("write_results: a link to a folder stands for that folder", "[report][
 }
 
 TEST_CASE("write_results: holds no absolute path and no temporary name", "[report][property]") {
-    const example::Folder folder("paths");
+    const example::ScratchFolder folder;
     write_results(example::analysis(), folder / "a", {SpotsFile::all, false});
     for (const fs::directory_entry& entry : fs::directory_iterator(folder / "a")) {
         const std::string text = example::content(entry.path());

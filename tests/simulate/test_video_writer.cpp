@@ -4,6 +4,7 @@
 #include "nta/read/video_writer.hpp"
 
 #include "support/catch.hpp"
+#include "support/scratch_folder.hpp"
 
 #include <cstring>
 #include <filesystem>
@@ -24,13 +25,9 @@ namespace fs = std::filesystem;
 namespace {
 
 struct ScratchFile {
+    nta::test::ScratchFolder folder;
     fs::path path;
-    explicit ScratchFile(const char* name) : path(fs::temp_directory_path() / name) {
-        fs::remove(path);
-    }
-    ~ScratchFile() { fs::remove(path); }
-    ScratchFile(const ScratchFile&) = delete;
-    ScratchFile& operator=(const ScratchFile&) = delete;
+    explicit ScratchFile(const char* name) : path(folder / name) {}
 };
 
 GrayImage noise_picture(const VideoFormat& format, nta::Random& random) {

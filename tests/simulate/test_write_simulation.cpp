@@ -11,22 +11,11 @@
 #include <string>
 
 #include "simulate/small_scene.hpp"
+#include "support/scratch_folder.hpp"
 
 namespace fs = std::filesystem;
 
 namespace {
-
-// A folder that is removed with its content.
-struct ScratchFolder {
-    fs::path path = fs::temp_directory_path() / "nta_test_write_simulation";
-    ScratchFolder() {
-        fs::remove_all(path);
-        fs::create_directories(path);
-    }
-    ~ScratchFolder() { fs::remove_all(path); }
-    ScratchFolder(const ScratchFolder&) = delete;
-    ScratchFolder& operator=(const ScratchFolder&) = delete;
-};
 
 std::string content(const fs::path& path) {
     std::ifstream file(path, std::ios::binary);
@@ -37,24 +26,24 @@ std::string content(const fs::path& path) {
 
 TEST_CASE("write_simulation: two runs give the same bytes in all four files",
           "[simulate][contract]") {
-    const ScratchFolder scratch;
+    const nta::test::ScratchFolder scratch;
     for (const char* folder : {"a", "b"}) {
-        fs::create_directory(scratch.path / folder);
-        nta::write_simulation(small_scene(), scratch.path / folder / "beads.avi");
+        fs::create_directory(scratch.path() / folder);
+        nta::write_simulation(small_scene(), scratch.path() / folder / "beads.avi");
     }
     for (const char* name :
          {"beads.avi", "beads.truth.json", "beads.truth.csv", "beads.truth_faint.csv"}) {
-        CHECK(fs::file_size(scratch.path / "a" / name) > 40);
-        CHECK(content(scratch.path / "a" / name) == content(scratch.path / "b" / name));
+        CHECK(fs::file_size(scratch.path() / "a" / name) > 40);
+        CHECK(content(scratch.path() / "a" / name) == content(scratch.path() / "b" / name));
     }
-    CHECK(std::distance(fs::directory_iterator(scratch.path / "a"), {}) == 4);
+    CHECK(std::distance(fs::directory_iterator(scratch.path() / "a"), {}) == 4);
 }
 
 TEST_CASE("write_simulation: the truth table has one row per visible particle and frame",
           "[simulate][contract]") {
-    const ScratchFolder scratch;
-    nta::write_simulation(small_scene(), scratch.path / "beads.avi");
-    const std::string table = content(scratch.path / "beads.truth.csv");
+    const nta::test::ScratchFolder scratch;
+    nta::write_simulation(small_scene(), scratch.path() / "beads.avi");
+    const std::string table = content(scratch.path() / "beads.truth.csv");
     CHECK(table.starts_with("frame,particle_id,x_px,y_px,snr,diameter_nm\n"));
     const auto spots = nta::simulate_video(small_scene()).spots;
     const auto visible =
@@ -63,19 +52,19 @@ TEST_CASE("write_simulation: the truth table has one row per visible particle an
 }
 
 TEST_CASE("write_simulation: a run that fails leaves nothing behind", "[simulate][errors]") {
-    const ScratchFolder scratch;
+    const nta::test::ScratchFolder scratch;
     const auto stop = [](std::int64_t done, std::int64_t) {
         if (done == 3) throw nta::InputError("stopped");
     };
-    CHECK_THROWS_AS(nta::write_simulation(small_scene(), scratch.path / "beads.avi", stop),
+    CHECK_THROWS_AS(nta::write_simulation(small_scene(), scratch.path() / "beads.avi", stop),
                     nta::InputError);
-    CHECK(fs::is_empty(scratch.path));
+    CHECK(fs::is_empty(scratch.path()));
 }
 
 TEST_CASE("write_simulation: a missing folder is an input error", "[simulate][errors]") {
-    const ScratchFolder scratch;
+    const nta::test::ScratchFolder scratch;
     try {
-        nta::write_simulation(small_scene(), scratch.path / "none" / "beads.avi");
+        nta::write_simulation(small_scene(), scratch.path() / "none" / "beads.avi");
         FAIL("accepted");
     } catch (const nta::InputError& error) {
         CHECK(error.fault() == nta::Fault::input);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "nta/background/estimate_background.hpp"
 
+#include "nta/background/block_grid.hpp"
 #include "nta/background/temporal_median.hpp"
 
 #include <algorithm>
@@ -8,47 +9,16 @@
 #include <cassert>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
+#include <optional>
 
 namespace nta {
 namespace {
 
-constexpr int block_px = 32;
 constexpr double rounding_variance = 1.0 / 12.0;
 constexpr double clip_sd = 3.0;
 // Variance of a standard normal cut at +-3: 1 - 2*3*phi(3)/(2*Phi(3)-1).
 constexpr double clipped_variance_share = 0.9733369;
-
-// A coarse grid of values over the picture, read between block centers by bilinear interpolation.
-struct BlockGrid {
-    int columns = 0;
-    int rows = 0;
-    std::vector<double> values;
-
-    BlockGrid(int width, int height)
-        : columns((width + block_px - 1) / block_px),
-          rows((height + block_px - 1) / block_px),
-          values(static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows)) {}
-    double& at(int column, int row) {
-        return values[static_cast<std::size_t>(row) * static_cast<std::size_t>(columns) +
-                      static_cast<std::size_t>(column)];
-    }
-    [[nodiscard]] double read(double x, double y) const {
-        const double u = std::clamp((x + 0.5) / block_px - 0.5, 0.0, columns - 1.0);
-        const double v = std::clamp((y + 0.5) / block_px - 0.5, 0.0, rows - 1.0);
-        const int i = std::min(static_cast<int>(u), std::max(0, columns - 2));
-        const int j = std::min(static_cast<int>(v), std::max(0, rows - 2));
-        const int i1 = std::min(i + 1, columns - 1);
-        const int j1 = std::min(j + 1, rows - 1);
-        const double a = u - i;
-        const double b = v - j;
-        const auto get = [this](int c, int r) {
-            return values[static_cast<std::size_t>(r) * static_cast<std::size_t>(columns) +
-                          static_cast<std::size_t>(c)];
-        };
-        return (1.0 - b) * ((1.0 - a) * get(i, j) + a * get(i1, j)) +
-               b * ((1.0 - a) * get(i, j1) + a * get(i1, j1));
-    }
-};
 
 // Half width of the interval around the median that holds 68.27 % of the samples: a noise standard deviation that particles
 // passing through hardly touch. Whole gray values are spread evenly over their unit.
@@ -79,6 +49,49 @@ class Spread {
     std::size_t total_ = 0;
 };
 
+template <class Pixel>
+double spread_of_pixel(std::span<const Pixel* const> pictures, std::span<const Pixel> median, std::size_t i) {
+    std::vector<int> distances;
+    distances.reserve(pictures.size());
+    for (const Pixel* picture : pictures) {
+        distances.push_back(std::abs(static_cast<int>(picture[i]) - static_cast<int>(median[i])));
+    }
+    const auto k = static_cast<std::ptrdiff_t>(0.6827 * static_cast<double>(distances.size()));
+    std::nth_element(distances.begin(), distances.begin() + k, distances.end());
+    // A few samples scatter: the wider end of what they allow.
+    constexpr double generous = 1.3;
+    return generous * (distances[static_cast<std::size_t>(k)] + 0.5);
+}
+
+// Noise by the light of a pixel: the spread of all pixels of like level, where there are enough of them.
+template <class Pixel>
+class SpreadByLevel {
+  public:
+    explicit SpreadByLevel(std::span<const Pixel> median) : bins_(32) {
+        const auto [darkest, brightest] = std::minmax_element(median.begin(), median.end());
+        darkest_ = *darkest;
+        levels_ = static_cast<double>(*brightest) - static_cast<double>(*darkest) + 1.0;
+    }
+    Spread& of(Pixel level) { return bins_[bin(level)]; }
+    void close() {
+        constexpr std::size_t enough_values = 2000;
+        for (const Spread& spread : bins_) {
+            sd_.push_back(spread.total() >= enough_values ? std::optional(spread.sd()) : std::nullopt);
+        }
+    }
+    [[nodiscard]] std::optional<double> sd(Pixel level) const { return sd_[bin(level)]; }
+
+  private:
+    [[nodiscard]] std::size_t bin(Pixel level) const {
+        return static_cast<std::size_t>(static_cast<double>(level - darkest_) / levels_ *
+                                        static_cast<double>(bins_.size()));
+    }
+    std::vector<Spread> bins_;
+    std::vector<std::optional<double>> sd_;
+    Pixel darkest_ = 0;
+    double levels_ = 1.0;
+};
+
 // How far a sample may lie from the median: three times the spread of its block or of pixels of its level, whichever is wider, since
 // noise follows the light, and light may change within a block.
 template <class Pixel>
@@ -86,44 +99,30 @@ std::vector<float> clip_limits(std::span<const Pixel* const> pictures,
                                std::span<const Pixel> median,
                                int width,
                                int height) {
-    constexpr std::size_t level_bins = 32;
-    constexpr std::size_t enough_values = 2000;
-    const auto [darkest, brightest] = std::minmax_element(median.begin(), median.end());
-    const double levels = static_cast<double>(*brightest) - static_cast<double>(*darkest) + 1.0;
-    const auto bin_of = [low = *darkest, levels](Pixel level) {
-        return static_cast<std::size_t>(static_cast<double>(level - low) / levels *
-                                        static_cast<double>(level_bins));
-    };
     BlockGrid blocks(width, height);
-    std::vector<Spread> by_level(level_bins);
-    for (int r = 0; r < blocks.rows; ++r) {
-        for (int c = 0; c < blocks.columns; ++c) {
-            Spread spread;
-            for (int y = r * block_px; y < std::min((r + 1) * block_px, height); y += 2) {
-                for (int x = c * block_px; x < std::min((c + 1) * block_px, width); x += 2) {
-                    const auto i = static_cast<std::size_t>(y * width + x);
-                    Spread& level = by_level[bin_of(median[i])];
-                    for (const Pixel* picture : pictures) {
-                        spread.add(picture[i], median[i]);
-                        level.add(picture[i], median[i]);
-                    }
-                }
+    SpreadByLevel<Pixel> by_level(median);
+    blocks.for_each_block([&](int column, int row) {
+        Spread spread;
+        blocks.for_each_pixel(column, row, 2, [&](std::size_t i) {
+            Spread& level = by_level.of(median[i]);
+            for (const Pixel* picture : pictures) {
+                spread.add(picture[i], median[i]);
+                level.add(picture[i], median[i]);
             }
-            blocks.at(c, r) = spread.sd();
-        }
-    }
-    std::vector<double> level_sd(level_bins, 0.0);
-    for (std::size_t b = 0; b < level_bins; ++b) {
-        // Levels that few pixels have are taken to be as noisy as the next darker ones.
-        level_sd[b] = by_level[b].total() >= enough_values ? by_level[b].sd() : b > 0 ? level_sd[b - 1] : 0.0;
-    }
+        });
+        blocks.at(column, row) = spread.sd();
+    });
+    by_level.close();
     std::vector<float> limits(median.size());
+    std::size_t i = 0;
     for (int y = 0; y < height; ++y) {
-        for (int x = 0; x < width; ++x) {
-            const auto i = static_cast<std::size_t>(y * width + x);
-            const double sd = std::max(blocks.at(x / block_px, y / block_px), level_sd[bin_of(median[i])]);
+        for (int x = 0; x < width; ++x, ++i) {
+            const std::optional<double> known = by_level.sd(median[i]);
+            // Levels that few pixels have, those of static spots, are judged by each pixel alone.
+            const double by_light = known ? *known : spread_of_pixel(pictures, median, i);
             // Below one gray value the histogram is too coarse to clip by.
-            limits[i] = static_cast<float>(clip_sd * std::max(sd, 0.5));
+            const double sd = std::max({blocks.of_pixel(x, y), by_light, 0.5});
+            limits[i] = static_cast<float>(clip_sd * sd);
         }
     }
     return limits;
@@ -200,42 +199,34 @@ double photon_transfer_gain(const Moments& moments) {
     return slope > 5.0 * se ? slope : 0.0;
 }
 
-// Level and noise of every pixel from its moments.
+// Noise of every pixel from the moments of its block and, within the block, from its light; and the pixels that stand out.
 void fill_noise(const Moments& moments, Background& background) {
-    const int width = background.width;
-    const int height = background.height;
-    BlockGrid variance(width, height);
-    BlockGrid level(width, height);
-    for (int r = 0; r < variance.rows; ++r) {
-        for (int c = 0; c < variance.columns; ++c) {
-            double sum_v = 0.0;
-            double sum_m = 0.0;
-            int count = 0;
-            for (int y = r * block_px; y < std::min((r + 1) * block_px, height); ++y) {
-                for (int x = c * block_px; x < std::min((c + 1) * block_px, width); ++x) {
-                    const auto i = static_cast<std::size_t>(y * width + x);
-                    sum_v += moments.variance[i];
-                    sum_m += moments.mean[i];
-                    ++count;
-                }
-            }
-            variance.at(c, r) = sum_v / count / clipped_variance_share;
-            level.at(c, r) = sum_m / count;
-        }
-    }
-    for (int y = 0; y < height; ++y) {
-        for (int x = 0; x < width; ++x) {
-            const auto i = static_cast<std::size_t>(y * width + x);
+    BlockGrid variance(background.width, background.height);
+    BlockGrid level(background.width, background.height);
+    variance.for_each_block([&](int column, int row) {
+        double sum_variance = 0.0;
+        double sum_level = 0.0;
+        double count = 0.0;
+        variance.for_each_pixel(column, row, 1, [&](std::size_t i) {
+            sum_variance += moments.variance[i];
+            sum_level += moments.mean[i];
+            count += 1.0;
+        });
+        variance.at(column, row) = sum_variance / count / clipped_variance_share;
+        level.at(column, row) = sum_level / count;
+    });
+    constexpr double least_contrast = 1.0;  // five times the error of the level itself
+    std::size_t i = 0;
+    for (int y = 0; y < background.height; ++y) {
+        for (int x = 0; x < background.width; ++x, ++i) {
             const double block = variance.read(x, y);
-            const double transferred =
-                block + background.gain_adu * (moments.mean[i] - level.read(x, y));
-            const double noise = std::sqrt(std::max({rounding_variance, 0.25 * block, transferred}));
+            const double above = moments.mean[i] - level.read(x, y);
+            const double noise = std::sqrt(
+                std::max({rounding_variance, 0.25 * block, block + background.gain_adu * above}));
             background.noise_adu[i] = static_cast<float>(noise);
-            // Five times the error of the level itself.
-            constexpr double least_contrast = 1.0;
-            const double contrast = (moments.mean[i] - level.read(x, y)) / noise;
-            if (std::abs(contrast) > least_contrast) {
-                background.structure.push_back({static_cast<std::uint32_t>(i), static_cast<float>(contrast)});
+            if (std::abs(above / noise) > least_contrast) {
+                background.structure.push_back(
+                    {static_cast<std::uint32_t>(i), static_cast<float>(above / noise)});
             }
         }
     }

@@ -37,22 +37,25 @@ TemporalMedian::TemporalMedian(std::size_t samples) : samples_(samples) {
     assert(samples >= 1 && samples <= 255);
     std::vector<Comparator> network;
     for (std::size_t p = 1; p < samples; p *= 2) {
-        for (std::size_t k = p; k >= 1; k /= 2) {
-            for (std::size_t j = k % p; j + k < samples; j += 2 * k) {
-                const std::size_t last = std::min(k, samples - j - k);
-                for (std::size_t i = 0; i < last; ++i) {
-                    const std::size_t a = i + j;
-                    if (a / (2 * p) == (a + k) / (2 * p)) {
-                        network.push_back({static_cast<std::uint8_t>(a),
-                                           static_cast<std::uint8_t>(a + k)});
-                    }
-                }
-            }
+        for (std::size_t k = p; k >= 1; k /= 2) add_merge(p, k, network);
+    }
+    keep_what_reaches_the_middle(network);
+}
+
+// One round of Batcher's merge: compares wires that are k apart within blocks of 2 p.
+void TemporalMedian::add_merge(std::size_t p, std::size_t k, std::vector<Comparator>& network) const {
+    for (std::size_t j = k % p; j + k < samples_; j += 2 * k) {
+        const std::size_t end = std::min(j + k, samples_ - k);
+        for (std::size_t a = j; a < end; ++a) {
+            if (a / (2 * p) != (a + k) / (2 * p)) continue;
+            network.push_back({static_cast<std::uint8_t>(a), static_cast<std::uint8_t>(a + k)});
         }
     }
-    // Only what reaches the middle wire matters: walk back from the output and keep those comparators.
-    std::vector<bool> needed(samples, false);
-    needed[samples / 2] = true;
+}
+
+void TemporalMedian::keep_what_reaches_the_middle(const std::vector<Comparator>& network) {
+    std::vector<bool> needed(samples_, false);
+    needed[samples_ / 2] = true;
     for (auto it = network.rbegin(); it != network.rend(); ++it) {
         if (!needed[it->low] && !needed[it->high]) continue;
         needed[it->low] = true;

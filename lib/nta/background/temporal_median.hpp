@@ -28,6 +28,8 @@ class TemporalMedian {
         std::uint8_t low;
         std::uint8_t high;
     };
+    void add_merge(std::size_t p, std::size_t k, std::vector<Comparator>& network) const;
+    void keep_what_reaches_the_middle(const std::vector<Comparator>& network);
     template <class Pixel>
     void apply_any(std::span<const Pixel* const> pictures,
                    std::size_t begin,

@@ -18,8 +18,12 @@ double expected_noise_maxima(double u, double scale_px, double pixels);
 /// The share Q of one axis in the formula above.
 double lattice_factor(double z, double correlation);
 
-/// Threshold `u` at which a bank of filters with these scales is expected to give `false_alarms` maxima per picture. The scales see
-/// the same noise, so there are fewer distinct maxima than the sum over the scales; see bank_share in the source.
+/// Peak signal-to-noise ratio below which a spot is not accepted: its position would be uncertain by more than sqrt(2/pi)/2 = 0.4 px. Such
+/// spots are particles far out of focus, broad and faint.
+inline constexpr double least_accepted_snr = 2.0;
+
+/// Threshold `u` at which a bank of filters with these scales is expected to give `false_alarms` accepted spots per picture of pure noise, after
+/// localization has dropped those below least_accepted_snr. One scale alone: maxima, none dropped.
 double detection_threshold(double false_alarms, std::span<const double> scales_px, double pixels);
 
 }  // namespace nta

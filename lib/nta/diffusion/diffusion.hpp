@@ -51,6 +51,10 @@ struct LikelihoodModel {
     double position_variance_factor = 1.0;
     double variance_taken = 0.0;
     double long_lag_factor = 1.0;
+    /// Standard error of ln D that all tracks share, so that no number of tracks averages it away:
+    /// of the blur where the exposure is unknown, and of the long-lag factor. A distribution of
+    /// sizes is uncertain by as much, beyond its own interval.
+    double shared_log_D_se = 0.0;
 };
 
 /// Everything the later stages need to know of a set of tracks.

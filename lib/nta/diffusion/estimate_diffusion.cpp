@@ -169,10 +169,12 @@ DiffusionResult estimate_diffusion(const Tracks& tracks, const DiffusionOptions&
         judge_bend(find_msd_bend(used.squares, D_um2_per_s, dt_s), result.diagnostics);
     result.long_lag_factor = std::exp(factor.value);
     result.model.long_lag_factor = result.long_lag_factor;
+    result.model.shared_log_D_se = std::hypot(result.model.shared_log_D_se, factor.se);
 
     result.tracks.resize(tracks.size());
     for (std::size_t i = 0; i < estimates.size(); ++i) {
-        if (factor.value != 0.0) scale_by(result.long_lag_factor, factor.se, estimates[i]);
+        if (result.model.shared_log_D_se > 0.0)
+            scale_by(result.long_lag_factor, result.model.shared_log_D_se, estimates[i]);
         result.tracks[used.indices[i]] = estimates[i];
     }
     MeanSquareDisplacement msd = mean_square_displacement(used.squares);

@@ -18,6 +18,8 @@ namespace {
 constexpr double k_largest_factor = 20.0;
 // Largest blur of a uniform exposure, tE = dt.
 constexpr double k_full_blur = 1.0 / 6.0;
+// Standard deviation of R where nothing is known but its limits: no estimate is worse.
+constexpr double k_blur_spread = 0.0481125;  // 1 / (6 sqrt 12)
 
 double median_of(std::vector<double> values) {
     const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
@@ -98,9 +100,56 @@ void fit_known_exposure(std::span<const Displacements> tracks,
     note_rescaled(diagnostics, model.position_variance_factor);
 }
 
-void infer_exposure(const PooledCovariance& pooled,
+// How much each track says about the blur. Spot fits understate the noise of dim spots (near the
+// limit of detection, or smeared by motion) by a third and more, which R = (b + sigma^2) / (2 D dt)
+// would take for a shorter exposure: tracks noisier than that of the median step count for less.
+std::vector<double> trust_in_predictions(std::span<const Displacements> tracks) {
+    std::vector<double> variances_um2;
+    std::vector<double> of_each_step_um2;
+    for (const Displacements& steps : tracks) {
+        variances_um2.push_back(mean_position_variance_um2(steps));
+        of_each_step_um2.insert(of_each_step_um2.end(), steps.size(), variances_um2.back());
+    }
+    const double typical_um2 = of_each_step_um2.empty() ? 0.0 : median_of(of_each_step_um2);
+    std::vector<double> trust(tracks.size(), 1.0);
+    if (typical_um2 <= 0.0) return trust;
+    for (std::size_t i = 0; i < tracks.size(); ++i)
+        trust[i] = 1.0 / (1.0 + std::pow(variances_um2[i] / typical_um2, 2));
+    return trust;
+}
+
+// Standard error of R = sum w (b + sigma^2) / sum w 2 D dt, tracks as independent units: the
+// linearized ratio estimator (Cochran, Sampling Techniques (1977), eq. 6.13). Sizes may differ
+// between tracks.
+double blur_standard_error(std::span<const Displacements> tracks,
+                           std::span<const double> trust,
+                           double blur,
+                           double two_D_dt) {
+    double squares = 0.0;
+    double weights = 0.0;
+    double count = 0.0;
+    for (std::size_t i = 0; i < tracks.size(); ++i) {
+        const Displacements& steps = tracks[i];
+        const std::optional<StepCovariance> covariance = step_covariance(steps);
+        if (!covariance) continue;
+        const double weight = trust[i] * covariance->pairs;
+        const double residual_um2 =
+            covariance->lag1_um2 + mean_position_variance_um2(steps) -
+            blur * (covariance->mean_square_um2 + 2.0 * covariance->lag1_um2);
+        squares += std::pow(weight * residual_um2, 2);
+        weights += weight;
+        count += 1.0;
+    }
+    if (count < 2.0) return k_blur_spread;
+    return std::min(k_blur_spread,
+                    std::sqrt(squares * count / (count - 1.0)) / (weights * two_D_dt));
+}
+
+void infer_exposure(std::span<const Displacements> tracks,
                     LikelihoodModel& model,
                     Diagnostics& diagnostics) {
+    const std::vector<double> trust = trust_in_predictions(tracks);
+    const PooledCovariance pooled = pool_covariances(tracks, trust);
     if (pooled.pairs <= 0.0) return;
     model.pooled_covariance_um2 = pooled.lag1_um2;
     const double two_D_dt = pooled.mean_square_um2 + 2.0 * pooled.lag1_um2;
@@ -109,6 +158,9 @@ void infer_exposure(const PooledCovariance& pooled,
     const double wanted = (pooled.lag1_um2 + predicted_um2) / two_D_dt;
     const double blur = std::clamp(wanted, 0.0, k_full_blur);
     model.inferred_blur = blur;
+    // D (1 - 2 R) is what the mean square steps say
+    model.shared_log_D_se =
+        2.0 * blur_standard_error(tracks, trust, wanted, two_D_dt) / (1.0 - 2.0 * blur);
     if (blur != wanted) {
         // at the limits of R the rest of b is the positions' doing
         model.position_variance_factor =
@@ -132,12 +184,14 @@ void infer_exposure(const PooledCovariance& pooled,
 
 }  // namespace
 
-PooledCovariance pool_covariances(std::span<const Displacements> tracks) {
+PooledCovariance pool_covariances(std::span<const Displacements> tracks,
+                                  std::span<const double> trust) {
     PooledCovariance sum;
-    for (const Displacements& steps : tracks) {
+    for (std::size_t i = 0; i < tracks.size(); ++i) {
+        const Displacements& steps = tracks[i];
         const std::optional<StepCovariance> covariance = step_covariance(steps);
         if (!covariance) continue;
-        const double weight = covariance->pairs;
+        const double weight = trust.empty() ? covariance->pairs : trust[i] * covariance->pairs;
         sum.mean_square_um2 += weight * covariance->mean_square_um2;
         sum.lag1_um2 += weight * covariance->lag1_um2;
         sum.position_variance_um2 += weight * mean_position_variance_um2(steps);
@@ -158,7 +212,7 @@ LikelihoodModel fit_likelihood_model(std::span<const Displacements> tracks,
     model.scale = options.scale;
     model.variance_taken = options.variance_taken;
     if (!options.exposure) {
-        infer_exposure(pool_covariances(tracks), model, diagnostics);
+        infer_exposure(tracks, model, diagnostics);
         return model;
     }
     const double exposed = options.exposure->seconds() / options.scale.s_from_frame();

@@ -59,6 +59,18 @@ std::array<double, 2> widened_interval(std::vector<T>& values, double value, dou
     return {std::max(value + widening * (low - value), 0.0), value + widening * (high - value)};
 }
 
+// The same for a number that is a size or a ratio of sizes, stretched in its logarithm: no factor
+// takes a bound to zero.
+std::array<double, 2> widened_size_interval(std::vector<double>& values,
+                                            double value,
+                                            double widening) {
+    const double low = quantile(values, 0.025);
+    const double high = quantile(values, 0.975);
+    // A curve of one bin has no width, and zero no logarithm.
+    if (!(low > 0.0) || !(value > 0.0)) return widened_interval(values, value, widening);
+    return {value * std::pow(low / value, widening), value * std::pow(high / value, widening)};
+}
+
 double standard_deviation(const std::vector<double>& values) {
     double mean = 0.0;
     for (const double v : values) mean += v;
@@ -103,7 +115,7 @@ void add_intervals(SizeEstimate& estimate,
         for (std::size_t r = 0; r < n; ++r) values[r] = numbers[r][e];
         Estimate& target = estimate.statistics.*k_estimates[e];
         target.se = plan.widening * standard_deviation(values);
-        const auto [low, high] = widened_interval(values, target.value, plan.widening);
+        const auto [low, high] = widened_size_interval(values, target.value, plan.widening);
         target.low = low;
         target.high = high;
     }

@@ -40,8 +40,9 @@ double independence_widening(double population_variance,
 
 /// Fills in intervals, standard errors and the band of the curve: percentiles 2.5 and 97.5 of
 /// multinomial resamples of the tracks (Efron & Tibshirani, An Introduction to the Bootstrap
-/// (1993), ch. 13), stretched about the estimate by the widening. Each resample has a random stream
-/// of its own, so the result does not depend on the number of workers.
+/// (1993), ch. 13), stretched about the estimate by the widening (sizes in
+/// ln d, so that no bound reaches zero; the band linearly, not below zero). Each resample has a
+/// random stream of its own, so the result does not depend on the number of workers.
 void add_intervals(SizeEstimate& estimate,
                    const Refit& refit,
                    std::span<const double> weights,

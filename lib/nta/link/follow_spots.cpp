@@ -93,7 +93,8 @@ class Follower {
         const double k_most = options_.max_gap_frames + 4.0;
         double r2_most = 0.0;
         // The relative variance k widens the density and lowers its top: try its whole range.
-        for (double k = 0.25; k <= k_most; k *= 1.5) {
+        for (int step = 0; 0.25 * std::pow(1.5, step) <= k_most; ++step) {
+            const double k = 0.25 * std::pow(1.5, step);
             const double ln_top = std::log(p.shape / (2.0 * std::numbers::pi * p.scale_px2 * k));
             const double excess = (ln_top + ln_odds + most_ln_rest) / (p.shape + 1.0);
             if (excess <= 0.0) continue;

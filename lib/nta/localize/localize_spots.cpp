@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "nta/localize/localize_spots.hpp"
 
+#include "nta/detect/false_alarms.hpp"
 #include "nta/localize/fit_spot.hpp"
 
 #include <algorithm>
@@ -201,8 +202,13 @@ class FrameFitter {
                 p.y_px >= background_.height - 0.5) {
                 continue;  // its center is outside the picture
             }
+            const Localization found = localization(spot);
+            if (found.snr() < least_accepted_snr) {
+                ++result_.too_faint;
+                continue;
+            }
             if (spot.failed) ++result_.fits_failed;
-            result_.spots.push_back(localization(spot));
+            result_.spots.push_back(found);
         }
         std::sort(result_.spots.begin(), result_.spots.end(), [](const auto& a, const auto& b) {
             return a.y_px != b.y_px ? a.y_px < b.y_px : a.x_px < b.x_px;

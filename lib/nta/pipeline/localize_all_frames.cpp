@@ -17,9 +17,9 @@ namespace nta {
 namespace {
 
 constexpr std::int64_t buffer_bytes = 100'000'000;  // pictures held for looking ahead
-constexpr std::size_t first_level_frames = 12;      // pictures on which the filters' noise is first measured,
+constexpr std::size_t first_level_frames = 31;      // pictures on which the filters' noise is first measured,
 constexpr std::size_t level_frames = 3;             // and then with each new background
-constexpr double level_memory = 8.0;                // backgrounds over which the noise is averaged
+constexpr double level_memory_frames = 200.0;       // pictures over which it is averaged
 
 // A run of neighboring frames that share one background.
 struct Chunk {
@@ -153,7 +153,8 @@ class FrameStream {
         }
         auto scratch = shelf_.take();
         prepared.level = averaged(
-            measure_detection_level(some, prepared.background, options_.detect, *scratch));
+            measure_detection_level(some, prepared.background, options_.detect, *scratch),
+            static_cast<double>(some.size()));
         shelf_.give_back(std::move(scratch));
         std::vector<float> noise = prepared.background.noise_adu;
         const auto middle = noise.begin() + static_cast<std::ptrdiff_t>(noise.size() / 2);
@@ -163,12 +164,15 @@ class FrameStream {
         return prepared;
     }
 
-    // Backgrounds are prepared one after the other, so the average is the same for any number of workers.
-    DetectionLevel averaged(DetectionLevel measured) {
+    // The rare outputs that set a threshold need many pictures. Backgrounds are prepared one after the other, so the average is the same for
+    // any number of workers.
+    DetectionLevel averaged(DetectionLevel measured, double pictures) {
+        level_pictures_ = std::min(level_pictures_ + pictures, level_memory_frames);
         if (level_) {
+            const double weight = pictures / level_pictures_;
             for (std::size_t s = 0; s < measured.noise_sd.size(); ++s) {
                 const double before = level_->noise_sd[s];
-                measured.noise_sd[s] = before + (measured.noise_sd[s] - before) / level_memory;
+                measured.noise_sd[s] = before + (measured.noise_sd[s] - before) * weight;
             }
         }
         level_ = measured;
@@ -264,6 +268,7 @@ class FrameStream {
     int fewest_samples_ = std::numeric_limits<int>::max();
     std::vector<float> noise_medians_;
     std::optional<DetectionLevel> level_;
+    double level_pictures_ = 0.0;
     ScratchShelf shelf_;
     VideoSpots result_;
 };

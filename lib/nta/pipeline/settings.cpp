@@ -27,7 +27,8 @@ struct RangeCheck {
                 std::string_view) {
         const auto v = static_cast<double>(value);
         if (!(v >= low && v <= high)) {
-            refuse(std::string(name), to_text(v),
+            // Not to_text(), which is for finite numbers: "nan" and "inf" arrive here too.
+            refuse(std::string(name), fmt::format("{}", v),
                    fmt::format("a number from {} to {}{}{}", low, high, unit.empty() ? "" : " ", unit));
         }
     }

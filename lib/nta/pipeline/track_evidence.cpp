@@ -156,7 +156,8 @@ SizeDistribution distribute(const DistributionInput& input, WorkerPool& workers)
                                   input.diffusion.model, D_ascending);
     });
     SizeDistribution size = estimate_size_distribution(evidence, options, workers);
-    const double u = input.settings.diameter_u_relative;
+    // What all tracks share is in no resample of them.
+    const double u = std::hypot(input.settings.diameter_u_relative, input.diffusion.model.shared_log_D_se);
     for (auto& [name, estimate] : size.by_method) {
         if (!estimate) continue;
         SizeStatistics& s = estimate->statistics;
