@@ -54,6 +54,14 @@ class ScratchShelf {
     std::vector<std::unique_ptr<DetectScratch>> shelf_;
 };
 
+// Share of the picture whose ground clips.
+double saturated_share(const Background& background) {
+    const auto clip = static_cast<float>(background.saturation_adu) - 0.5F;
+    const auto clipped = std::count_if(background.level_adu.begin(), background.level_adu.end(),
+                                       [clip](float level) { return level >= clip; });
+    return static_cast<double>(clipped) / static_cast<double>(std::max<std::size_t>(1, background.level_adu.size()));
+}
+
 class FrameStream {
   public:
     FrameStream(VideoSource& video, const FrameOptions& options, Workshop& workshop)
@@ -161,6 +169,7 @@ class FrameStream {
         std::nth_element(noise.begin(), middle, noise.end());
         noise_medians_.push_back(*middle);
         fewest_samples_ = std::min(fewest_samples_, prepared.background.samples);
+        saturated_share_ = std::max(saturated_share_, saturated_share(prepared.background));
         return prepared;
     }
 
@@ -237,6 +246,8 @@ class FrameStream {
                      " pictures, so slow particles lose light and noise is uncertain; film longer",
                  static_cast<double>(fewest_samples_)});
         }
+        report_frames_beyond_end();
+        report_saturated_picture();
         if (result_.saturated_spots > 0) {
             result_.diagnostics.push_back(
                 {"saturated-spots", Severity::warning,
@@ -254,6 +265,26 @@ class FrameStream {
         }
     }
 
+    void report_frames_beyond_end() {
+        const std::int64_t recorded = video_.report().grid_frames;
+        if (options_.last_frame == std::numeric_limits<std::int64_t>::max() || options_.last_frame < recorded) return;
+        result_.diagnostics.push_back({"frames-beyond-end", Severity::note,
+                                       "--frames asks for frames up to " + std::to_string(options_.last_frame) +
+                                           ", but the recording ends with frame " + std::to_string(recorded - 1),
+                                       static_cast<double>(recorded - 1)});
+    }
+
+    void report_saturated_picture() {
+        constexpr double bearable_share = 1e-3;  // a few hot pixels blind nothing
+        if (saturated_share_ <= bearable_share) return;
+        result_.diagnostics.push_back(
+            {"saturated-picture", Severity::warning,
+             "up to " + std::to_string(static_cast<int>(std::ceil(100.0 * saturated_share_))) +
+                 " % of the picture is clipped even without particles, so none can be seen there; lower the camera "
+                 "level, or leave the region out with --exclude",
+             saturated_share_});
+    }
+
     VideoSource& video_;
     const FrameOptions& options_;
     Workshop& workshop_;
@@ -266,6 +297,7 @@ class FrameStream {
     bool ended_ = false;
     long long frames_done_ = 0;
     int fewest_samples_ = std::numeric_limits<int>::max();
+    double saturated_share_ = 0.0;
     std::vector<float> noise_medians_;
     std::optional<DetectionLevel> level_;
     double level_pictures_ = 0.0;

@@ -11,8 +11,10 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <iterator>
 #include <limits>
 #include <string_view>
+#include <utility>
 
 namespace nta {
 namespace {
@@ -88,6 +90,60 @@ std::vector<PixelRectangle> rectangles(const std::vector<std::string>& texts) {
                        static_cast<int>(n->at(2)), static_cast<int>(n->at(3))});
     }
     return out;
+}
+
+// Columns from 0 to `width` that lie in any of the regions, in a row where all of them are.
+std::int64_t covered_columns(std::vector<PixelRectangle> regions, std::int64_t width) {
+    std::sort(regions.begin(), regions.end(), [](const PixelRectangle& a, const PixelRectangle& b) { return a.x < b.x; });
+    std::int64_t covered = 0;
+    std::int64_t reached = 0;
+    for (const PixelRectangle& r : regions) {
+        const std::int64_t begin = std::max<std::int64_t>(r.x, reached);
+        const std::int64_t end = std::min<std::int64_t>(std::int64_t{r.x} + r.width, width);
+        covered += std::max<std::int64_t>(0, end - begin);
+        reached = std::max(reached, end);
+    }
+    return covered;
+}
+
+// Pixels in any of the excluded regions, each once. By strips between their edges, for a header may announce any size.
+double excluded_area_px2(const std::vector<PixelRectangle>& regions, const VideoInfo& video) {
+    std::vector<std::int64_t> edges;
+    for (const PixelRectangle& r : regions) {
+        edges.push_back(std::min<std::int64_t>(r.y, video.height));
+        edges.push_back(std::min<std::int64_t>(std::int64_t{r.y} + r.height, video.height));
+    }
+    std::sort(edges.begin(), edges.end());
+    double area = 0.0;
+    for (std::size_t k = 1; k < edges.size(); ++k) {
+        if (edges[k] == edges[k - 1]) continue;
+        std::vector<PixelRectangle> here;
+        std::copy_if(regions.begin(), regions.end(), std::back_inserter(here), [&](const PixelRectangle& r) {
+            return r.y <= edges[k - 1] && std::int64_t{r.y} + r.height >= edges[k];
+        });
+        area += static_cast<double>(edges[k] - edges[k - 1]) *
+                static_cast<double>(covered_columns(std::move(here), video.width));
+    }
+    return area;
+}
+
+void settle_excluded(const AnalyzeOptions& options, const VideoInfo& video, Settings& s) {
+    s.excluded = rectangles(options.exclude);
+    if (s.excluded.empty()) return;
+    s.excluded_area_px2 = excluded_area_px2(s.excluded, video);
+    if (s.excluded_area_px2 >= static_cast<double>(video.width) * video.height) {
+        refuse("exclude", fmt::format("all of the {} x {} px picture", video.width, video.height), "a part of it");
+    }
+    const auto outside = std::count_if(s.excluded.begin(), s.excluded.end(), [&](const PixelRectangle& r) {
+        return r.x >= video.width || r.y >= video.height;
+    });
+    if (outside > 0) {
+        s.diagnostics.push_back({"exclude-outside", Severity::warning,
+                                 fmt::format("{} of the excluded regions lie outside the {} x {} px picture and exclude "
+                                             "nothing; --exclude takes X,Y,W,H in pixels from the top left",
+                                             outside, video.width, video.height),
+                                 static_cast<double>(outside)});
+    }
 }
 
 double required(const std::optional<double>& value, const char* what, const char* option) {
@@ -208,7 +264,7 @@ Settings resolve_settings(const AnalyzeOptions& options, const VideoInfo& video)
     const FrameRange range = frame_range(options.frames);
     s.first_frame = range.first;
     s.last_frame = range.last;
-    s.excluded = rectangles(options.exclude);
+    settle_excluded(options, video, s);
     return s;
 }
 

@@ -28,6 +28,7 @@ struct Settings {
     std::int64_t first_frame = 0;
     std::int64_t last_frame = 0;  ///< inclusive
     std::vector<PixelRectangle> excluded;
+    double excluded_area_px2 = 0.0;  ///< pixels in any of them, each once
     Diagnostics diagnostics;  ///< notes such as the frame rate's source
 };
 
@@ -36,7 +37,8 @@ struct Settings {
 void check_options(const AnalyzeOptions& options);
 
 /// Settles what the options leave open for one video.
-/// Throws InputError (usage) where the pixel size, the temperature or the frame rate is missing, naming the option that gives it.
+/// Throws InputError (usage) where the pixel size, the temperature or the frame rate is missing, naming the option that gives it, and
+/// where the excluded regions leave nothing of the picture.
 Settings resolve_settings(const AnalyzeOptions& options, const VideoInfo& video);
 
 /// Every setting with its value and source, in the order of AnalyzeOptions, for summary.json and `nta inspect`.

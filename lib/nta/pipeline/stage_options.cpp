@@ -6,24 +6,6 @@
 #include <algorithm>
 
 namespace nta {
-namespace {
-
-// Pixels in any of the excluded regions, each once.
-double excluded_area_px2(const std::vector<PixelRectangle>& regions, const VideoInfo& video) {
-    if (regions.empty()) return 0.0;
-    std::int64_t count = 0;
-    for (int y = 0; y < video.height; ++y) {
-        for (int x = 0; x < video.width; ++x) {
-            count += std::any_of(regions.begin(), regions.end(),
-                                 [&](const PixelRectangle& r) { return r.contains(x, y); })
-                         ? 1
-                         : 0;
-        }
-    }
-    return static_cast<double>(count);
-}
-
-}  // namespace
 
 FrameOptions frame_options(const AnalyzeOptions& options, const Settings& settings) {
     FrameOptions out;
@@ -87,7 +69,7 @@ ConcentrationOptions concentration_options(const AnalyzeOptions& options,
     out.scale = settings.scale;
     out.image_width_px = video.width;
     out.image_height_px = video.height;
-    out.excluded_area_px2 = excluded_area_px2(settings.excluded, video);
+    out.excluded_area_px2 = settings.excluded_area_px2;
     out.frames = found.pictured_frames;
     out.typical_D = Diffusivity::um2_per_s(diffusion.D_ensemble_um2_per_s);
     const double um_per_s = settings.scale.um_from_px() / settings.scale.s_from_frame();
