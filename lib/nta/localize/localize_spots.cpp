@@ -27,7 +27,8 @@ double distance_px(const SpotShape& a, const SpotShape& b) {
     return std::hypot(a.x_px - b.x_px, a.y_px - b.y_px);
 }
 
-// Output of the matched filter of standard deviation s at a distance from a Gaussian spot, in closed form.
+// Output of the matched filter of standard deviation s at a distance from a Gaussian spot, in
+// closed form.
 double filter_response(const SpotShape& spot, double x, double y, double s) {
     const double w2 = spot.width_px * spot.width_px;
     const double sum = s * s + w2;
@@ -43,7 +44,10 @@ class FrameFitter {
                 const DetectionLevel& level,
                 const DetectOptions& options,
                 const DetectScratch& scratch)
-        : frame_(frame), background_(background), level_(level), options_(options),
+        : frame_(frame),
+          background_(background),
+          level_(level),
+          options_(options),
           residual_(scratch.residual) {}
 
     FrameLocalizations run(std::span<const Candidate> candidates) {
@@ -76,7 +80,10 @@ class FrameFitter {
                level_.threshold * std::sqrt(1.0 + misfit * misfit);
     }
 
-    [[nodiscard]] SpotWindow window_around(double x, double y, int radius, const FittedSpot* self) const {
+    [[nodiscard]] SpotWindow window_around(double x,
+                                           double y,
+                                           int radius,
+                                           const FittedSpot* self) const {
         SpotWindow w;
         const int cx = static_cast<int>(std::lround(x));
         const int cy = static_cast<int>(std::lround(y));
@@ -106,7 +113,8 @@ class FrameFitter {
         std::size_t k = 0;
         for (int j = w.y0; j < w.y0 + w.height; ++j) {
             for (int i = w.x0; i < w.x0 + w.width; ++i, ++k) {
-                const double r2 = (i - spot.x_px) * (i - spot.x_px) + (j - spot.y_px) * (j - spot.y_px);
+                const double r2 =
+                    (i - spot.x_px) * (i - spot.x_px) + (j - spot.y_px) * (j - spot.y_px);
                 w.value[k] -= static_cast<float>(
                     spot.amplitude * std::exp(-0.5 * r2 / (spot.width_px * spot.width_px)));
             }
@@ -116,14 +124,17 @@ class FrameFitter {
     [[nodiscard]] FittedSpot fit(const Candidate& c, std::optional<SpotShape> known) const {
         const auto scale = static_cast<std::size_t>(c.scale);
         const double s = known ? known->width_px : filter_scales_px[scale];
-        SpotShape start = known.value_or(SpotShape{static_cast<double>(c.x), static_cast<double>(c.y),
-                                                   c.response * level_.noise_sd[scale] /
-                                                       (s * std::sqrt(std::numbers::pi)),
-                                                   s, 0.0});
+        SpotShape start = known.value_or(
+            SpotShape{static_cast<double>(c.x),
+                      static_cast<double>(c.y),
+                      c.response * level_.noise_sd[scale] / (s * std::sqrt(std::numbers::pi)),
+                      s,
+                      0.0});
         FittedSpot out;
         out.candidate = c;
-        const auto index = static_cast<std::size_t>(c.y) * static_cast<std::size_t>(background_.width) +
-                           static_cast<std::size_t>(c.x);
+        const auto index =
+            static_cast<std::size_t>(c.y) * static_cast<std::size_t>(background_.width) +
+            static_cast<std::size_t>(c.x);
         const double noise = background_.noise_adu[index];
         const double shot = background_.gain_adu / noise;
         int radius = std::clamp(static_cast<int>(std::ceil(3.2 * s)), 4, 16);
@@ -131,8 +142,8 @@ class FrameFitter {
         // Once more with a wider window where the spot turns out wider than the filter that saw it.
         for (int attempt = 0; attempt < 2; ++attempt) {
             const SpotWindow w = window_around(start.x_px, start.y_px, radius, nullptr_if_new(c));
-            out.saturated = std::any_of(w.weight.begin(), w.weight.end(),
-                                        [](float v) { return v == 0.0F; });
+            out.saturated =
+                std::any_of(w.weight.begin(), w.weight.end(), [](float v) { return v == 0.0F; });
             found = fit_spot(w, start, shot);
             if (!found || 2.5 * found->shape.width_px <= radius || radius == 16) break;
             radius = std::min(16, static_cast<int>(std::ceil(3.2 * found->shape.width_px)));
@@ -152,7 +163,8 @@ class FrameFitter {
         return out;
     }
 
-    // Cramer-Rao bound of a position for additive noise: sqrt(2/pi) / SNR, whatever the width (docs/methods/localize.md).
+    // Cramer-Rao bound of a position for additive noise: sqrt(2/pi) / SNR, whatever the width
+    // (docs/methods/localize.md).
     static double position_bound_px(double snr) {
         return std::sqrt(2.0 / std::numbers::pi) / std::max(snr, 1.0);
     }
@@ -221,9 +233,9 @@ class FrameFitter {
         const int py = std::clamp(static_cast<int>(std::lround(p.y_px)), 0, background_.height - 1);
         const double r2 = (px - p.x_px) * (px - p.x_px) + (py - p.y_px) * (py - p.y_px);
         const double peak = p.amplitude * std::exp(-0.5 * r2 / (p.width_px * p.width_px));
-        const float noise =
-            background_.noise_adu[static_cast<std::size_t>(py) * static_cast<std::size_t>(background_.width) +
-                                  static_cast<std::size_t>(px)];
+        const float noise = background_.noise_adu[static_cast<std::size_t>(py) *
+                                                      static_cast<std::size_t>(background_.width) +
+                                                  static_cast<std::size_t>(px)];
         Localization out;
         out.frame = static_cast<std::int32_t>(frame_.grid_index);
         out.x_px = p.x_px;
