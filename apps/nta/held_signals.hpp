@@ -8,10 +8,12 @@ namespace nta {
 /// Thrown to unwind what a signal interrupted, so that unfinished files go away.
 struct Interrupted {};
 
-/// While it lives, SIGINT, SIGTERM and SIGHUP are noted and wait; its end lets the one that came have its usual effect.
+/// While it lives, SIGINT, SIGTERM and SIGHUP are noted and wait; its end lets the one that came
+/// have its usual effect.
 ///
-/// For the time in which unfinished files stand on the disk. Signals that the caller of the program had set to be ignored stay ignored.
-/// A second one of the same kind is not held: who insists is obeyed.
+/// For the time in which unfinished files stand on the disk. Signals that the caller of the program
+/// had set to be ignored stay ignored. A second one of the same kind is not held: who insists is
+/// obeyed.
 class HeldSignals {
   public:
     HeldSignals();

@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include "analyze_command.hpp"
-#include "inspect_command.hpp"
-#include "messages.hpp"
-#include "simulate_command.hpp"
-
 #include "nta/core/error.hpp"
 
 #include <fmt/core.h>
@@ -15,6 +10,11 @@
 #include <new>
 #include <string>
 #include <vector>
+
+#include "analyze_command.hpp"
+#include "inspect_command.hpp"
+#include "messages.hpp"
+#include "simulate_command.hpp"
 
 namespace {
 
@@ -34,9 +34,12 @@ constexpr std::array<Command, 3> commands = {{
 }};
 
 void print_help() {
-    fmt::print("nta {}: nanoparticle tracking analysis\n\nUsage: nta COMMAND [options]\n\nCommands:\n", NTA_VERSION);
+    fmt::print(
+        "nta {}: nanoparticle tracking analysis\n\nUsage: nta COMMAND [options]\n\nCommands:\n",
+        NTA_VERSION);
     for (const Command& c : commands) fmt::print("  {:<10} {}\n", c.name, c.summary);
-    fmt::print("\nnta COMMAND --help lists the options of a command; nta --version prints the version.\n");
+    fmt::print(
+        "\nnta COMMAND --help lists the options of a command; nta --version prints the version.\n");
 }
 
 int run(const std::vector<std::string>& arguments) {
@@ -53,8 +56,8 @@ int run(const std::vector<std::string>& arguments) {
         fmt::print("nta {}\n", NTA_VERSION);
         return 0;
     }
-    const auto command = std::find_if(commands.begin(), commands.end(),
-                                      [&](const Command& c) { return first == c.name; });
+    const auto command = std::find_if(
+        commands.begin(), commands.end(), [&](const Command& c) { return first == c.name; });
     if (command == commands.end()) {
         nta::write_message("'" + first + "' is not a command; nta --help lists them");
         return exit_usage;
@@ -69,7 +72,8 @@ int main(int argc, char** argv) {
     try {
         const int status = run({argv + std::min(argc, 1), argv + argc});
         if (nta::standard_output_arrived()) return status;
-        nta::write_message("standard output could not be written to; check free space where it leads");
+        nta::write_message(
+            "standard output could not be written to; check free space where it leads");
         return status == 0 ? exit_input : status;
     } catch (const nta::InputError& error) {
         nta::write_message(error.what());

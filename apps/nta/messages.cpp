@@ -3,9 +3,10 @@
 
 #include "nta/core/text.hpp"
 
-#include <cstdio>
 #include <fcntl.h>
 #include <unistd.h>
+
+#include <cstdio>
 
 namespace nta {
 
@@ -29,6 +30,8 @@ void hold_standard_streams() noexcept {
     }
 }
 
-bool standard_output_arrived() noexcept { return std::fflush(stdout) == 0 && std::ferror(stdout) == 0; }
+bool standard_output_arrived() noexcept {
+    return std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+}
 
 }  // namespace nta

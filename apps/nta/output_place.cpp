@@ -4,11 +4,11 @@
 #include "nta/core/error.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <map>
 #include <string>
 #include <system_error>
-#include <unistd.h>
 
 namespace nta {
 namespace {
@@ -31,14 +31,18 @@ void require_writable(const fs::path& out) {
         place = place.parent_path();
     }
     if (!fs::is_directory(place, failure)) {
-        throw InputError(fmt::format("{}: results cannot be written there, because {} is not a folder; give another "
-                                     "--out",
-                                     out.string(), place.string()));
+        throw InputError(fmt::format(
+            "{}: results cannot be written there, because {} is not a folder; give another "
+            "--out",
+            out.string(),
+            place.string()));
     }
     if (access(place.c_str(), W_OK | X_OK) != 0) {
-        throw InputError(fmt::format("{}: results cannot be written there, because {} may not be written; give "
-                                     "another --out",
-                                     out.string(), place.string()));
+        throw InputError(
+            fmt::format("{}: results cannot be written there, because {} may not be written; give "
+                        "another --out",
+                        out.string(),
+                        place.string()));
     }
 }
 
@@ -48,39 +52,51 @@ void require_free(const fs::path& folder, const fs::path& video, bool overwrite)
     const fs::file_status there = fs::symlink_status(folder, failure);
     if (!fs::exists(there)) return;
     if (fs::equivalent(folder, video, failure)) {
-        throw InputError(fmt::format("{}: its results would go into {}, which is the video itself; give another --out",
-                                     video.string(), folder.string()),
-                         Fault::usage);
+        throw InputError(
+            fmt::format(
+                "{}: its results would go into {}, which is the video itself; give another --out",
+                video.string(),
+                folder.string()),
+            Fault::usage);
     }
     if (!fs::is_directory(folder, failure)) {
-        throw InputError(fmt::format("{}: a file of this name exists, expected a folder or nothing; give another --out",
-                                     folder.string()));
+        throw InputError(fmt::format(
+            "{}: a file of this name exists, expected a folder or nothing; give another --out",
+            folder.string()));
     }
     if (!overwrite) {
-        throw InputError(fmt::format("{}: a result is already there; --force overwrites it, or give another --out",
-                                     folder.string()),
-                         Fault::usage);
+        throw InputError(
+            fmt::format(
+                "{}: a result is already there; --force overwrites it, or give another --out",
+                folder.string()),
+            Fault::usage);
     }
 }
 
 }  // namespace
 
-std::vector<fs::path> result_folders(const fs::path& out, const std::vector<fs::path>& videos, bool overwrite) {
+std::vector<fs::path> result_folders(const fs::path& out,
+                                     const std::vector<fs::path>& videos,
+                                     bool overwrite) {
     std::map<std::string, fs::path> taken;
     std::vector<fs::path> folders;
     for (const fs::path& video : videos) {
         const std::string stem = stem_of(video);
         if (stem.empty() || stem == "." || stem == "..") {
-            throw InputError(fmt::format("{}: gives no name for a folder of results; give the file's full name",
-                                         video.string()),
-                             Fault::usage);
+            throw InputError(
+                fmt::format("{}: gives no name for a folder of results; give the file's full name",
+                            video.string()),
+                Fault::usage);
         }
         const auto [it, is_new] = taken.emplace(stem, video);
         if (!is_new) {
-            throw InputError(fmt::format("{} and {} would share the folder {}; rename one, or analyze them into "
-                                         "different --out folders",
-                                         it->second.string(), video.string(), (out / stem).string()),
-                             Fault::usage);
+            throw InputError(
+                fmt::format("{} and {} would share the folder {}; rename one, or analyze them into "
+                            "different --out folders",
+                            it->second.string(),
+                            video.string(),
+                            (out / stem).string()),
+                Fault::usage);
         }
         folders.push_back(out / stem);
     }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "progress_display.hpp"
 
-#include "messages.hpp"
-
 #include "nta/core/text.hpp"
 
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <string>
-#include <unistd.h>
 #include <utility>
+
+#include "messages.hpp"
 
 namespace nta {
 
@@ -43,14 +43,22 @@ void ProgressDisplay::show(const Progress& progress) {
         write_status(fmt::format("{}: {}", video_, progress.stage));
     } else if (progress.frames_total > 0) {
         const double rate = static_cast<double>(progress.frames_done) / std::max(now, 1e-3);
-        const double left = static_cast<double>(progress.frames_total - progress.frames_done) / rate;
+        const double left =
+            static_cast<double>(progress.frames_total - progress.frames_done) / rate;
         constexpr int width = 24;
         const auto filled = static_cast<int>(width * progress.frames_done / progress.frames_total);
-        write_status(fmt::format("{}: [{:<{}}] {} of {} frames, {:.0f} frames/s, {:.0f} s left", video_,
-                                 std::string(static_cast<std::size_t>(filled), '#'), width, progress.frames_done,
-                                 progress.frames_total, rate, left));
+        write_status(fmt::format("{}: [{:<{}}] {} of {} frames, {:.0f} frames/s, {:.0f} s left",
+                                 video_,
+                                 std::string(static_cast<std::size_t>(filled), '#'),
+                                 width,
+                                 progress.frames_done,
+                                 progress.frames_total,
+                                 rate,
+                                 left));
     } else {
-        write_status(fmt::format("{}: {} frames, {:.0f} frames/s", video_, progress.frames_done,
+        write_status(fmt::format("{}: {} frames, {:.0f} frames/s",
+                                 video_,
+                                 progress.frames_done,
                                  static_cast<double>(progress.frames_done) / std::max(now, 1e-3)));
     }
 }

@@ -5,9 +5,9 @@
 #include "nta/core/text.hpp"
 #include "nta/pipeline/settings.hpp"
 #include "nta/read/toml_nesting.hpp"
-#include "option_parser.hpp"
 
 #include <fmt/format.h>
+#include <toml++/toml.h>
 
 #include <algorithm>
 #include <cmath>
@@ -20,8 +20,9 @@
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <toml++/toml.h>
 #include <vector>
+
+#include "option_parser.hpp"
 
 namespace nta {
 namespace {
@@ -31,34 +32,54 @@ class ExpectedKind {
   public:
     ExpectedKind(const std::string& name, const toml::node& node) : name_(name), node_(node) {}
 
-    void number(std::string_view name, const std::int64_t&, std::string_view, double, double, std::string_view) {
+    void number(std::string_view name,
+                const std::int64_t&,
+                std::string_view,
+                double,
+                double,
+                std::string_view) {
         require(name, node_.is_integer(), "a whole number");
     }
     template <class Number>
-    void number(std::string_view name, const Number&, std::string_view, double, double, std::string_view) {
+    void number(
+        std::string_view name, const Number&, std::string_view, double, double, std::string_view) {
         require(name, node_.is_number(), "a number");
         const auto* real = node_.as_floating_point();
-        if (name == name_ && real != nullptr) require(name, std::isfinite(real->get()), "a finite number");
+        if (name == name_ && real != nullptr)
+            require(name, std::isfinite(real->get()), "a finite number");
     }
-    void choice(std::string_view name, const std::string&, std::initializer_list<const char*>, std::string_view) {
+    void choice(std::string_view name,
+                const std::string&,
+                std::initializer_list<const char*>,
+                std::string_view) {
         require(name, node_.is_string(), "a text");
     }
-    void text(std::string_view name, const std::optional<std::string>&, std::string_view, std::string_view) {
+    void text(std::string_view name,
+              const std::optional<std::string>&,
+              std::string_view,
+              std::string_view) {
         require(name, node_.is_string(), "a text");
     }
-    void texts(std::string_view name, const std::vector<std::string>&, std::string_view, std::string_view) {
+    void texts(std::string_view name,
+               const std::vector<std::string>&,
+               std::string_view,
+               std::string_view) {
         const toml::array* list = node_.as_array();
-        const bool are_texts = list != nullptr && std::all_of(list->begin(), list->end(), [](const toml::node& item) {
-                                   return item.is_string();
-                               });
+        const bool are_texts =
+            list != nullptr && std::all_of(list->begin(), list->end(), [](const toml::node& item) {
+                return item.is_string();
+            });
         require(name, node_.is_string() || are_texts, "a list of texts");
     }
-    void flag(std::string_view name, bool, std::string_view) { require(name, node_.is_boolean(), "true or false"); }
+    void flag(std::string_view name, bool, std::string_view) {
+        require(name, node_.is_boolean(), "true or false");
+    }
 
   private:
     void require(std::string_view name, bool fits, const char* expected) const {
         if (name != name_ || fits) return;
-        throw InputError(fmt::format("{}: found {}, expected {}", name_, found(), expected), Fault::usage);
+        throw InputError(fmt::format("{}: found {}, expected {}", name_, found(), expected),
+                         Fault::usage);
     }
     [[nodiscard]] std::string found() const {
         if (const auto* v = node_.as_integer()) return to_text(static_cast<long long>(v->get()));
@@ -101,7 +122,8 @@ void take(const std::string& name, const toml::node& node, AnalyzeOptions& optio
 void check_format(const toml::node& node) {
     const auto* format = node.as_string();
     if (format == nullptr || format->get() != "nta-settings-1") {
-        throw InputError("format: found " + (format == nullptr ? "no text" : "'" + format->get() + "'") +
+        throw InputError("format: found " +
+                             (format == nullptr ? "no text" : "'" + format->get() + "'") +
                              ", expected 'nta-settings-1'; was it written for a newer nta?",
                          Fault::usage);
     }
@@ -112,9 +134,10 @@ toml::table parse(const std::string& content) {
     try {
         return toml::parse(content);
     } catch (const toml::parse_error& error) {
-        throw InputError(fmt::format("line {}: not valid TOML: {}", error.source().begin.line,
-                                     error.description()),
-                         Fault::usage);
+        throw InputError(
+            fmt::format(
+                "line {}: not valid TOML: {}", error.source().begin.line, error.description()),
+            Fault::usage);
     }
 }
 
@@ -122,12 +145,14 @@ std::string content_of(const std::filesystem::path& path) {
     constexpr std::uintmax_t most_bytes = 1'000'000;
     std::error_code failure;
     if (!std::filesystem::is_regular_file(path, failure)) {
-        throw InputError(std::filesystem::exists(path, failure) ? "is not a regular file, expected settings in TOML"
-                                                                : "no such settings file; check the path",
+        throw InputError(std::filesystem::exists(path, failure)
+                             ? "is not a regular file, expected settings in TOML"
+                             : "no such settings file; check the path",
                          Fault::usage);
     }
     if (std::filesystem::file_size(path, failure) > most_bytes) {
-        throw InputError("larger than 1 MB, expected a settings file; check the path", Fault::usage);
+        throw InputError("larger than 1 MB, expected a settings file; check the path",
+                         Fault::usage);
     }
     std::ifstream file(path, std::ios::binary);
     if (!file) throw InputError("cannot be read; check its permissions", Fault::usage);
@@ -136,7 +161,9 @@ std::string content_of(const std::filesystem::path& path) {
 
 }  // namespace
 
-void read_settings_file(const std::filesystem::path& path, AnalyzeOptions& options, SettingSources& sources) {
+void read_settings_file(const std::filesystem::path& path,
+                        AnalyzeOptions& options,
+                        SettingSources& sources) {
     std::set<std::string> names;
     try {
         for (const auto& [key, node] : parse(content_of(path))) {
@@ -148,8 +175,10 @@ void read_settings_file(const std::filesystem::path& path, AnalyzeOptions& optio
                     continue;
                 }
                 if (!names.insert(name).second) {
-                    throw InputError(fmt::format("{}: given twice, once with '-' and once with '_'; keep one", name),
-                                     Fault::usage);
+                    throw InputError(
+                        fmt::format("{}: given twice, once with '-' and once with '_'; keep one",
+                                    name),
+                        Fault::usage);
                 }
                 take(name, node, options);
             } catch (const InputError& error) {

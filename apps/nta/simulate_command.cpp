@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: MIT
 #include "simulate_command.hpp"
 
-#include "held_signals.hpp"
-#include "messages.hpp"
-#include "option_parser.hpp"
-
 #include "nta/core/error.hpp"
 #include "nta/simulate/write_simulation.hpp"
 
 #include <boost/program_options.hpp>
+#include <unistd.h>
 
 #include <cstdint>
 #include <filesystem>
 #include <iostream>
 #include <string>
 #include <system_error>
-#include <unistd.h>
 #include <vector>
+
+#include "held_signals.hpp"
+#include "messages.hpp"
+#include "option_parser.hpp"
 
 namespace nta {
 
@@ -33,22 +33,29 @@ po::options_description visible_options() {
     return options;
 }
 
-void require_free(const nta::SimulationFiles& files, const std::filesystem::path& scene, bool overwrite) {
+void require_free(const nta::SimulationFiles& files,
+                  const std::filesystem::path& scene,
+                  bool overwrite) {
     for (const auto& path : {files.video, files.truth_json, files.truth_csv, files.faint_csv}) {
         std::error_code failure;
         const auto there = std::filesystem::status(path, failure);
         if (!std::filesystem::exists(there)) continue;
         if (std::filesystem::equivalent(path, scene, failure))
-            throw nta::InputError(path.string() + ": is the scene itself; choose another --out", nta::Fault::usage);
-        if (!std::filesystem::is_regular_file(there))
-            throw nta::InputError(path.string() + ": is no regular file, expected one or nothing; choose another --out",
+            throw nta::InputError(path.string() + ": is the scene itself; choose another --out",
                                   nta::Fault::usage);
+        if (!std::filesystem::is_regular_file(there))
+            throw nta::InputError(
+                path.string() +
+                    ": is no regular file, expected one or nothing; choose another --out",
+                nta::Fault::usage);
         if (!overwrite)
-            throw nta::InputError(path.string() + ": exists already; use --force to overwrite it", nta::Fault::usage);
+            throw nta::InputError(path.string() + ": exists already; use --force to overwrite it",
+                                  nta::Fault::usage);
     }
 }
 
-// On a terminal, a line that is renewed at each percent and gone at the end. An interrupt ends the work at the next frame.
+// On a terminal, a line that is renewed at each percent and gone at the end. An interrupt ends the
+// work at the next frame.
 class Progress {
   public:
     explicit Progress(bool quiet) : shows_(!quiet && isatty(STDERR_FILENO) == 1) {}
@@ -78,7 +85,8 @@ void write(const Scene& scene, const std::filesystem::path& out, bool quiet) {
     const HeldSignals held;
     try {
         Progress progress(quiet);
-        write_simulation(scene, out, [&](std::int64_t done, std::int64_t total) { progress.show(done, total); });
+        write_simulation(
+            scene, out, [&](std::int64_t done, std::int64_t total) { progress.show(done, total); });
     } catch (const Interrupted&) {  // the unfinished files are gone by now
     }
 }
@@ -101,13 +109,13 @@ int run_simulate(const std::vector<std::string>& arguments) {
         throw nta::InputError("expected one scene file; see nta simulate --help",
                               nta::Fault::usage);
     if (values.count("out") == 0)
-        throw nta::InputError("--out VIDEO is missing; nta simulate SCENE.toml --out VIDEO", nta::Fault::usage);
+        throw nta::InputError("--out VIDEO is missing; nta simulate SCENE.toml --out VIDEO",
+                              nta::Fault::usage);
     const std::filesystem::path out = values["out"].as<std::string>();
     std::error_code failure;
     if (!out.has_filename() || std::filesystem::is_directory(out, failure))
-        throw nta::InputError(
-            "--out: expected the name of a video, such as beads.avi",
-            nta::Fault::usage);
+        throw nta::InputError("--out: expected the name of a video, such as beads.avi",
+                              nta::Fault::usage);
     const std::filesystem::path scene_file = values["scene"].as<std::vector<std::string>>().front();
     require_free(nta::simulation_files(out), scene_file, values["force"].as<bool>());
     nta::Scene scene = nta::read_scene(scene_file);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include "nta/core/error.hpp"
 #include "nta/read/toml_nesting.hpp"
 
-#include "nta/core/error.hpp"
 #include "support/catch.hpp"
 
 #include <string>
@@ -31,7 +31,8 @@ TEST_CASE("toml_nesting: deep dotted keys are refused with their line", "[read][
     }
 }
 
-TEST_CASE("toml_nesting: numbers, short keys and rows of full stops in comments pass", "[read][negative]") {
+TEST_CASE("toml_nesting: numbers, short keys and rows of full stops in comments pass",
+          "[read][negative]") {
     CHECK_NOTHROW(check_toml_nesting("# " + repeated(".", 1000) + "\na.b.c = 1.5\n"));
     CHECK_NOTHROW(check_toml_nesting(repeated("a.b.c = 1.5\n", 1000)));
     CHECK_NOTHROW(check_toml_nesting("x = [" + repeated("1.5, ", 90) + "2]\n"));

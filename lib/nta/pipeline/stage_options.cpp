@@ -50,7 +50,8 @@ DistributionOptions distribution_options(const AnalyzeOptions& options, const Se
     out.bootstrap = static_cast<int>(options.bootstrap);
     out.seed = static_cast<std::uint64_t>(options.seed);
     out.D_of_1nm_um2_per_s =
-        diffusion_coefficient(Length::nanometers(1.0), settings.temperature, settings.viscosity).um2_per_s();
+        diffusion_coefficient(Length::nanometers(1.0), settings.temperature, settings.viscosity)
+            .um2_per_s();
     out.frame_interval_s = settings.scale.s_from_frame();
     if (settings.exposure) out.exposure_s = settings.exposure->seconds();
     return out;

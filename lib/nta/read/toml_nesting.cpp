@@ -8,7 +8,8 @@
 namespace nta {
 
 void check_toml_nesting(std::string_view text) {
-    // toml++ itself refuses more than 256 nested lists; with 100 dots on the line of each, the stack still suffices.
+    // toml++ itself refuses more than 256 nested lists; with 100 dots on the line of each, the
+    // stack still suffices.
     constexpr int most_dots = 100;
     int dots = 0;
     long line = 1;
@@ -19,8 +20,10 @@ void check_toml_nesting(std::string_view text) {
             dots = 0;
         }
         if (c == '.' && before != '.' && ++dots > most_dots) {
-            throw InputError("line " + std::to_string(line) + ": more than " + std::to_string(most_dots) +
-                                 " dots, expected short keys, numbers and texts; break the line or shorten its text",
+            throw InputError("line " + std::to_string(line) + ": more than " +
+                                 std::to_string(most_dots) +
+                                 " dots, expected short keys, numbers and texts; break the line or "
+                                 "shorten its text",
                              Fault::usage);
         }
         if (c != ' ' && c != '\t') before = c;
