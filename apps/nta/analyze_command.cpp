@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "analyze_command.hpp"
 
-#include "option_parser.hpp"
-#include "output_place.hpp"
-#include "progress_display.hpp"
-#include "settings_file.hpp"
-
 #include "nta/core/error.hpp"
 #include "nta/core/parallel.hpp"
 #include "nta/pipeline/analyze_video.hpp"
@@ -25,6 +20,11 @@
 #include <optional>
 #include <sstream>
 #include <string>
+
+#include "option_parser.hpp"
+#include "output_place.hpp"
+#include "progress_display.hpp"
+#include "settings_file.hpp"
 
 namespace nta {
 namespace {
@@ -46,12 +46,17 @@ struct Run {
 po::options_description run_options() {
     constexpr unsigned line_length = 110;
     po::options_description out("This run", line_length);
-    out.add_options()("out,o", po::value<std::string>()->default_value("nta-results")->value_name("DIR"),
-                      "folder for results")(
-        "settings", po::value<std::string>()->value_name("FILE.toml"), "settings, under the names of the options")(
-        "spots-csv", po::value<std::string>()->implicit_value("accepted")->value_name("[=all]"),
+    out.add_options()("out,o",
+                      po::value<std::string>()->default_value("nta-results")->value_name("DIR"),
+                      "folder for results")("settings",
+                                            po::value<std::string>()->value_name("FILE.toml"),
+                                            "settings, under the names of the options")(
+        "spots-csv",
+        po::value<std::string>()->implicit_value("accepted")->value_name("[=all]"),
         "write every accepted spot; =all: stuck ones too, marked")(
-        "jobs", po::value<std::string>()->value_name("N"), "workers (default: the processors there are)")(
+        "jobs",
+        po::value<std::string>()->value_name("N"),
+        "workers (default: the processors there are)")(
         "force", po::bool_switch(), "overwrite results that are there")(
         "quiet", po::bool_switch(), "no progress")("timing", po::bool_switch(), "time by stage")(
         "help,h", po::bool_switch(), "this text");
@@ -63,7 +68,8 @@ SpotsFile spots_file(const po::variables_map& given) {
     const auto& which = given["spots-csv"].as<std::string>();
     if (which == "accepted") return SpotsFile::accepted;
     if (which == "all") return SpotsFile::all;
-    throw InputError(fmt::format("--spots-csv: found '{}', expected nothing or =all", which), Fault::usage);
+    throw InputError(fmt::format("--spots-csv: found '{}', expected nothing or =all", which),
+                     Fault::usage);
 }
 
 int jobs_of(const po::variables_map& given) {
@@ -77,7 +83,8 @@ int jobs_of(const po::variables_map& given) {
     constexpr std::int64_t most_jobs = 1024;
     if (scratch.bootstrap < 1 || scratch.bootstrap > most_jobs) {
         throw InputError(fmt::format("--jobs: found '{}', expected a whole number from 1 to {}",
-                                     given["jobs"].as<std::string>(), most_jobs),
+                                     given["jobs"].as<std::string>(),
+                                     most_jobs),
                          Fault::usage);
     }
     return static_cast<int>(scratch.bootstrap);
@@ -86,9 +93,11 @@ int jobs_of(const po::variables_map& given) {
 Run read_run(const po::variables_map& given) {
     Run run;
     if (!given.count("video")) {
-        throw InputError("no video given; nta analyze VIDEO... --pixel-size-nm X --temperature-c X", Fault::usage);
+        throw InputError("no video given; nta analyze VIDEO... --pixel-size-nm X --temperature-c X",
+                         Fault::usage);
     }
-    for (const std::string& video : given["video"].as<std::vector<std::string>>()) run.videos.emplace_back(video);
+    for (const std::string& video : given["video"].as<std::vector<std::string>>())
+        run.videos.emplace_back(video);
     run.out = given["out"].as<std::string>();
     run.report.spots = spots_file(given);
     run.report.overwrite = given["force"].as<bool>();
@@ -108,11 +117,17 @@ void print_timing(const StageClock& clock) {
     for (const auto& [stage, seconds] : clock.totals()) all += seconds;
     fmt::print("Time by stage (s, over all workers)\n");
     for (const auto& [stage, seconds] : clock.totals()) {
-        fmt::print("  {:<14}{:8.3f}  {:5.1f} %\n", stage, seconds, all > 0.0 ? 100.0 * seconds / all : 0.0);
+        fmt::print("  {:<14}{:8.3f}  {:5.1f} %\n",
+                   stage,
+                   seconds,
+                   all > 0.0 ? 100.0 * seconds / all : 0.0);
     }
 }
 
-void analyze_one(const Run& run, const fs::path& path, const fs::path& folder, WorkerPool& workers) {
+void analyze_one(const Run& run,
+                 const fs::path& path,
+                 const fs::path& folder,
+                 WorkerPool& workers) {
     const std::unique_ptr<VideoSource> video = open_video(path);
     // Beside the analysis, so that the file's bytes are asked for while they are in memory.
     std::future<std::string> checksum = std::async(std::launch::async, sha256_of_video, path);
@@ -133,7 +148,8 @@ void analyze_one(const Run& run, const fs::path& path, const fs::path& folder, W
 }  // namespace
 
 int run_analyze(const std::vector<std::string>& arguments) {
-    po::options_description visible = described_options("Settings (the same names are keys of a settings file)");
+    po::options_description visible =
+        described_options("Settings (the same names are keys of a settings file)");
     visible.add(run_options());
     po::options_description all = visible;
     all.add_options()("video", po::value<std::vector<std::string>>());
@@ -141,8 +157,11 @@ int run_analyze(const std::vector<std::string>& arguments) {
     if (given["help"].as<bool>()) {
         std::ostringstream text;
         text << visible;
-        fmt::print("Usage: nta analyze VIDEO... [options]\n\nEach video to particle sizes and particles per "
-                   "milliliter, with uncertainties.\n\n{}", text.str());
+        fmt::print(
+            "Usage: nta analyze VIDEO... [options]\n\nEach video to particle sizes and particles "
+            "per "
+            "milliliter, with uncertainties.\n\n{}",
+            text.str());
         return 0;
     }
     const Run run = read_run(given);
@@ -157,12 +176,14 @@ int run_analyze(const std::vector<std::string>& arguments) {
             // One video that fails does not take the others with it.
             const std::string message = error.what();
             const std::string name = run.videos[i].string();
-            fmt::print(stderr, "nta: {}\n", message.starts_with(name) ? message : name + ": " + message);
+            fmt::print(
+                stderr, "nta: {}\n", message.starts_with(name) ? message : name + ": " + message);
             status = 1;
         }
     }
     if (fs::is_directory(run.out)) {
-        for (const Diagnostic& d : write_experiment_table(run.out)) fmt::print(stderr, "nta: {}\n", d.message);
+        for (const Diagnostic& d : write_experiment_table(run.out))
+            fmt::print(stderr, "nta: {}\n", d.message);
     }
     return status;
 }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "inspect_command.hpp"
 
-#include "option_parser.hpp"
-#include "settings_file.hpp"
-
 #include "nta/core/error.hpp"
 #include "nta/core/text.hpp"
 #include "nta/pipeline/settings.hpp"
@@ -19,6 +16,9 @@
 #include <memory>
 #include <sstream>
 #include <type_traits>
+
+#include "option_parser.hpp"
+#include "settings_file.hpp"
 
 namespace nta {
 namespace {
@@ -43,7 +43,8 @@ Content look_through(VideoSource& video) {
             const auto [low, high] = std::minmax_element(pixels.begin(), pixels.end());
             content.darkest = std::min(content.darkest, static_cast<int>(*low));
             content.brightest = std::max(content.brightest, static_cast<int>(*high));
-            if (*high == clip) content.saturated_pixels += std::count(pixels.begin(), pixels.end(), *high);
+            if (*high == clip)
+                content.saturated_pixels += std::count(pixels.begin(), pixels.end(), *high);
             content.pixels += static_cast<std::int64_t>(pixels.size());
         };
         if (image.is_16_bit) {
@@ -82,10 +83,12 @@ ordered_json as_json(VideoSource& video, const std::vector<ReportedSetting>& set
     j["bits"] = info.bits;
     j["lossy"] = info.lossy;
     j["inter_frame"] = info.inter_frame;
-    j["frame_rate"] = info.frame_rate ? ordered_json(fmt::format("{}/{}", info.frame_rate->numerator,
-                                                                 info.frame_rate->denominator))
-                                      : ordered_json(nullptr);
-    j["header_frames"] = info.header_frame_count ? ordered_json(*info.header_frame_count) : ordered_json(nullptr);
+    j["frame_rate"] = info.frame_rate
+                          ? ordered_json(fmt::format(
+                                "{}/{}", info.frame_rate->numerator, info.frame_rate->denominator))
+                          : ordered_json(nullptr);
+    j["header_frames"] =
+        info.header_frame_count ? ordered_json(*info.header_frame_count) : ordered_json(nullptr);
     j["stored_frames"] = report.stored_frames;
     j["grid_frames"] = report.grid_frames;
     j["dropped_frames"] = report.dropped_frames;
@@ -99,9 +102,10 @@ ordered_json as_json(VideoSource& video, const std::vector<ReportedSetting>& set
     }
     j["diagnostics"] = ordered_json::array();
     for (const Diagnostic& d : report.diagnostics) {
-        j["diagnostics"].push_back({{"code", d.code},
-                                    {"severity", d.severity == Severity::warning ? "warning" : "note"},
-                                    {"message", d.message}});
+        j["diagnostics"].push_back(
+            {{"code", d.code},
+             {"severity", d.severity == Severity::warning ? "warning" : "note"},
+             {"message", d.message}});
     }
     return j;
 }
@@ -123,19 +127,32 @@ void print_text(const ordered_json& j) {
         return printable(v.is_string() ? v.get<std::string>() : v.is_null() ? "-" : v.dump());
     };
     fmt::print("{}\n", text(j["video"]));
-    fmt::print("  container     {}, {} ({})\n", text(j["container"]), text(j["codec"]), text(j["pixel_format"]));
-    fmt::print("  picture       {} x {} px, {} bit, gray values {} to {}, {:.3g} % saturated\n", text(j["width_px"]),
-               text(j["height_px"]), text(j["bits"]), text(j["gray_range_adu"][0]), text(j["gray_range_adu"][1]),
+    fmt::print("  container     {}, {} ({})\n",
+               text(j["container"]),
+               text(j["codec"]),
+               text(j["pixel_format"]));
+    fmt::print("  picture       {} x {} px, {} bit, gray values {} to {}, {:.3g} % saturated\n",
+               text(j["width_px"]),
+               text(j["height_px"]),
+               text(j["bits"]),
+               text(j["gray_range_adu"][0]),
+               text(j["gray_range_adu"][1]),
                100.0 * j["saturated_share"].get<double>());
-    fmt::print("  frames        {} stored ({} by the header), {} on the time grid, {} dropped, {} repeated\n",
-               text(j["stored_frames"]), text(j["header_frames"]), text(j["grid_frames"]), text(j["dropped_frames"]),
-               text(j["repeated_frames"]));
+    fmt::print(
+        "  frames        {} stored ({} by the header), {} on the time grid, {} dropped, {} "
+        "repeated\n",
+        text(j["stored_frames"]),
+        text(j["header_frames"]),
+        text(j["grid_frames"]),
+        text(j["dropped_frames"]),
+        text(j["repeated_frames"]));
     fmt::print("  frame rate    {} per second\n", text(j["frame_rate"]));
     fmt::print("  settings\n");
     for (const auto& [name, setting] : j["settings"].items()) {
         fmt::print("    {:<22}{:<14}{}\n", name, text(setting["value"]), text(setting["source"]));
     }
-    for (const auto& d : j["diagnostics"]) fmt::print("  {}: {}\n", text(d["severity"]), text(d["message"]));
+    for (const auto& d : j["diagnostics"])
+        fmt::print("  {}: {}\n", text(d["severity"]), text(d["message"]));
     const std::vector<std::string> missing = missing_settings(j);
     if (!missing.empty()) fmt::print("  To analyze it, give {}.\n", fmt::join(missing, ", "));
     fmt::print("\n");
@@ -144,8 +161,10 @@ void print_text(const ordered_json& j) {
 }  // namespace
 
 int run_inspect(const std::vector<std::string>& arguments) {
-    po::options_description visible = described_options("Settings, to see what an analysis would use");
-    visible.add_options()("settings", po::value<std::string>()->value_name("FILE.toml"), "settings file")(
+    po::options_description visible =
+        described_options("Settings, to see what an analysis would use");
+    visible.add_options()(
+        "settings", po::value<std::string>()->value_name("FILE.toml"), "settings file")(
         "json", po::bool_switch(), "as JSON")("help,h", po::bool_switch(), "this text");
     po::options_description all = visible;
     all.add_options()("video", po::value<std::vector<std::string>>());
@@ -153,14 +172,19 @@ int run_inspect(const std::vector<std::string>& arguments) {
     if (given["help"].as<bool>()) {
         std::ostringstream text;
         text << visible;
-        fmt::print("Usage: nta inspect VIDEO... [--json] [settings]\n\nWhat a video holds, and where each setting comes "
-                   "from.\n\n{}", text.str());
+        fmt::print(
+            "Usage: nta inspect VIDEO... [--json] [settings]\n\nWhat a video holds, and where each "
+            "setting comes "
+            "from.\n\n{}",
+            text.str());
         return 0;
     }
-    if (!given.count("video")) throw InputError("no video given; nta inspect VIDEO...", Fault::usage);
+    if (!given.count("video"))
+        throw InputError("no video given; nta inspect VIDEO...", Fault::usage);
     AnalyzeOptions options;
     SettingSources sources;
-    if (given.count("settings")) read_settings_file(given["settings"].as<std::string>(), options, sources);
+    if (given.count("settings"))
+        read_settings_file(given["settings"].as<std::string>(), options, sources);
     assign_command_line(given, options, sources);
     check_options(options);
 

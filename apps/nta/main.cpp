@@ -1,8 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include "analyze_command.hpp"
-#include "inspect_command.hpp"
-#include "simulate_command.hpp"
-
 #include "nta/core/error.hpp"
 
 #include <fmt/core.h>
@@ -13,6 +9,10 @@
 #include <exception>
 #include <string>
 #include <vector>
+
+#include "analyze_command.hpp"
+#include "inspect_command.hpp"
+#include "simulate_command.hpp"
 
 namespace {
 
@@ -32,9 +32,12 @@ constexpr std::array<Command, 3> commands = {{
 }};
 
 void print_help() {
-    fmt::print("nta {}: nanoparticle tracking analysis\n\nUsage: nta COMMAND [options]\n\nCommands:\n", NTA_VERSION);
+    fmt::print(
+        "nta {}: nanoparticle tracking analysis\n\nUsage: nta COMMAND [options]\n\nCommands:\n",
+        NTA_VERSION);
     for (const Command& c : commands) fmt::print("  {:<10} {}\n", c.name, c.summary);
-    fmt::print("\nnta COMMAND --help lists the options of a command; nta --version prints the version.\n");
+    fmt::print(
+        "\nnta COMMAND --help lists the options of a command; nta --version prints the version.\n");
 }
 
 int run(const std::vector<std::string>& arguments) {
@@ -51,8 +54,8 @@ int run(const std::vector<std::string>& arguments) {
         fmt::print("nta {}\n", NTA_VERSION);
         return 0;
     }
-    const auto command = std::find_if(commands.begin(), commands.end(),
-                                      [&](const Command& c) { return first == c.name; });
+    const auto command = std::find_if(
+        commands.begin(), commands.end(), [&](const Command& c) { return first == c.name; });
     if (command == commands.end()) {
         fmt::print(stderr, "nta: '{}' is not a command; nta --help lists them\n", first);
         return exit_usage;

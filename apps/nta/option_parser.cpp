@@ -27,23 +27,35 @@ class Describe {
     explicit Describe(po::options_description& out) : out_(out) {}
 
     template <class Number>
-    void number(const char* name, const Number& value, std::string_view unit, double, double,
+    void number(const char* name,
+                const Number& value,
+                std::string_view unit,
+                double,
+                double,
                 std::string_view help) {
         const std::string in = unit.empty() ? "" : fmt::format(", in {}", unit);
         add(name, fmt::format("{}{}{}", help, in, shown_default(value)));
     }
-    void choice(const char* name, const std::string& value, std::initializer_list<const char*> choices,
+    void choice(const char* name,
+                const std::string& value,
+                std::initializer_list<const char*> choices,
                 std::string_view help) {
         std::string all;
         for (const char* c : choices) all += (all.empty() ? "" : ", ") + std::string(c);
         add(name, fmt::format("{}: {} (default {})", help, all, value));
     }
-    void text(const char* name, const std::optional<std::string>&, std::string_view form,
+    void text(const char* name,
+              const std::optional<std::string>&,
+              std::string_view form,
               std::string_view help) {
         add(name, fmt::format("{}: {}", form, help));
     }
-    void texts(const char* name, const std::vector<std::string>&, std::string_view form, std::string_view help) {
-        out_.add_options()(name, po::value<std::vector<std::string>>()->value_name(std::string(form)),
+    void texts(const char* name,
+               const std::vector<std::string>&,
+               std::string_view form,
+               std::string_view help) {
+        out_.add_options()(name,
+                           po::value<std::vector<std::string>>()->value_name(std::string(form)),
                            std::string(help).c_str());
     }
     void flag(const char* name, bool, std::string_view help) {
@@ -59,32 +71,50 @@ class Describe {
 
 class Assign {
   public:
-    Assign(const std::string& name, const std::vector<std::string>& texts) : name_(name), texts_(texts) {}
+    Assign(const std::string& name, const std::vector<std::string>& texts)
+        : name_(name), texts_(texts) {}
 
     bool found = false;
 
-    void number(std::string_view name, double& value, std::string_view, double, double, std::string_view) {
+    void number(
+        std::string_view name, double& value, std::string_view, double, double, std::string_view) {
         if (mine(name)) value = as_number();
     }
-    void number(std::string_view name, std::optional<double>& value, std::string_view, double, double,
+    void number(std::string_view name,
+                std::optional<double>& value,
+                std::string_view,
+                double,
+                double,
                 std::string_view) {
         if (mine(name)) value = as_number();
     }
-    void number(std::string_view name, std::int64_t& value, std::string_view, double, double,
+    void number(std::string_view name,
+                std::int64_t& value,
+                std::string_view,
+                double,
+                double,
                 std::string_view) {
         if (!mine(name)) return;
         const auto parsed = parse_integer(single());
         if (!parsed) refuse("a whole number");
         value = *parsed;
     }
-    void choice(std::string_view name, std::string& value, std::initializer_list<const char*>,
+    void choice(std::string_view name,
+                std::string& value,
+                std::initializer_list<const char*>,
                 std::string_view) {
         if (mine(name)) value = single();
     }
-    void text(std::string_view name, std::optional<std::string>& value, std::string_view, std::string_view) {
+    void text(std::string_view name,
+              std::optional<std::string>& value,
+              std::string_view,
+              std::string_view) {
         if (mine(name)) value = single();
     }
-    void texts(std::string_view name, std::vector<std::string>& value, std::string_view, std::string_view) {
+    void texts(std::string_view name,
+               std::vector<std::string>& value,
+               std::string_view,
+               std::string_view) {
         if (mine(name)) value = texts_;
     }
     void flag(std::string_view name, bool& value, std::string_view) {
@@ -109,8 +139,9 @@ class Assign {
         return *parsed;
     }
     [[noreturn]] void refuse(const char* expected) const {
-        throw InputError(fmt::format("--{}: found '{}', expected {}", name_, fmt::join(texts_, " "), expected),
-                         Fault::usage);
+        throw InputError(
+            fmt::format("--{}: found '{}', expected {}", name_, fmt::join(texts_, " "), expected),
+            Fault::usage);
     }
     const std::string& name_;
     const std::vector<std::string>& texts_;
@@ -133,7 +164,10 @@ class Names {
     void number(const char* name, Rest&&...) {
         all.emplace_back(name);
     }
-    void choice(const char* name, const std::string&, std::initializer_list<const char*>, std::string_view) {
+    void choice(const char* name,
+                const std::string&,
+                std::initializer_list<const char*>,
+                std::string_view) {
         all.emplace_back(name);
     }
     template <class... Rest>
@@ -161,11 +195,14 @@ po::options_description described_options(const std::string& title) {
     return out;
 }
 
-void assign_option(AnalyzeOptions& options, const std::string& name, const std::vector<std::string>& texts) {
+void assign_option(AnalyzeOptions& options,
+                   const std::string& name,
+                   const std::vector<std::string>& texts) {
     Assign assign(name, texts);
     AnalyzeOptions::describe(options, assign);
     if (!assign.found) {
-        throw InputError(fmt::format("'{}' is not a setting; nta analyze --help lists them", name), Fault::usage);
+        throw InputError(fmt::format("'{}' is not a setting; nta analyze --help lists them", name),
+                         Fault::usage);
     }
 }
 
@@ -176,9 +213,16 @@ po::variables_map parse_arguments(const std::vector<std::string>& arguments,
     places.add(positional.c_str(), -1);
     po::variables_map given;
     try {
-        // No guessing: an abbreviated option that means one thing today may mean another one tomorrow.
-        const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
-        po::store(po::command_line_parser(arguments).options(options).positional(places).style(style).run(), given);
+        // No guessing: an abbreviated option that means one thing today may mean another one
+        // tomorrow.
+        const int style =
+            po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
+        po::store(po::command_line_parser(arguments)
+                      .options(options)
+                      .positional(places)
+                      .style(style)
+                      .run(),
+                  given);
         po::notify(given);
     } catch (const po::error& error) {
         throw InputError(fmt::format("{}; --help lists the options", error.what()), Fault::usage);
@@ -186,7 +230,9 @@ po::variables_map parse_arguments(const std::vector<std::string>& arguments,
     return given;
 }
 
-void assign_command_line(const po::variables_map& given, AnalyzeOptions& options, SettingSources& sources) {
+void assign_command_line(const po::variables_map& given,
+                         AnalyzeOptions& options,
+                         SettingSources& sources) {
     Names names;
     AnalyzeOptions::describe(options, names);
     for (const std::string& name : names.all) {

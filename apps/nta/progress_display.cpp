@@ -2,11 +2,11 @@
 #include "progress_display.hpp"
 
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <string>
-#include <unistd.h>
 #include <utility>
 
 namespace nta {
@@ -40,14 +40,24 @@ void ProgressDisplay::show(const Progress& progress) {
         fmt::print(stderr, "{}: {}", video_, progress.stage);
     } else if (progress.frames_total > 0) {
         const double rate = static_cast<double>(progress.frames_done) / std::max(now, 1e-3);
-        const double left = static_cast<double>(progress.frames_total - progress.frames_done) / rate;
+        const double left =
+            static_cast<double>(progress.frames_total - progress.frames_done) / rate;
         constexpr int width = 24;
         const auto filled = static_cast<int>(width * progress.frames_done / progress.frames_total);
-        fmt::print(stderr, "{}: [{:<{}}] {} of {} frames, {:.0f} frames/s, {:.0f} s left", video_,
-                   std::string(static_cast<std::size_t>(filled), '#'), width, progress.frames_done,
-                   progress.frames_total, rate, left);
+        fmt::print(stderr,
+                   "{}: [{:<{}}] {} of {} frames, {:.0f} frames/s, {:.0f} s left",
+                   video_,
+                   std::string(static_cast<std::size_t>(filled), '#'),
+                   width,
+                   progress.frames_done,
+                   progress.frames_total,
+                   rate,
+                   left);
     } else {
-        fmt::print(stderr, "{}: {} frames, {:.0f} frames/s", video_, progress.frames_done,
+        fmt::print(stderr,
+                   "{}: {} frames, {:.0f} frames/s",
+                   video_,
+                   progress.frames_done,
                    static_cast<double>(progress.frames_done) / std::max(now, 1e-3));
     }
     std::fflush(stderr);

@@ -8,8 +8,8 @@
 
 namespace nta {
 
-/// Shows how far an analysis is on standard error: one line that is written over on a terminal (frames, frames/s, time left), a plain
-/// line at the end of each video elsewhere.
+/// Shows how far an analysis is on standard error: one line that is written over on a terminal
+/// (frames, frames/s, time left), a plain line at the end of each video elsewhere.
 class ProgressDisplay {
   public:
     ProgressDisplay(std::string video, bool quiet);

@@ -3,9 +3,9 @@
 
 #include "nta/core/error.hpp"
 #include "nta/core/text.hpp"
-#include "option_parser.hpp"
 
 #include <fmt/format.h>
+#include <toml++/toml.h>
 
 #include <algorithm>
 #include <cmath>
@@ -14,8 +14,9 @@
 #include <iterator>
 #include <optional>
 #include <string>
-#include <toml++/toml.h>
 #include <vector>
+
+#include "option_parser.hpp"
 
 namespace nta {
 namespace {
@@ -24,7 +25,8 @@ std::optional<std::string> scalar_text(const toml::node& node) {
     if (const auto* v = node.as_string()) return v->get();
     if (const auto* v = node.as_boolean()) return v->get() ? "true" : "false";
     if (const auto* v = node.as_integer()) return to_text(static_cast<long long>(v->get()));
-    if (const auto* v = node.as_floating_point()) return std::isfinite(v->get()) ? to_text(v->get()) : "nan";
+    if (const auto* v = node.as_floating_point())
+        return std::isfinite(v->get()) ? to_text(v->get()) : "nan";
     return std::nullopt;
 }
 
@@ -38,18 +40,21 @@ std::vector<std::string> texts_of(const std::string& key, const toml::node& node
     } else if (auto text = scalar_text(node)) {
         return {*text};
     }
-    throw InputError(fmt::format("line {}: '{}' must be a number, a text, true, false or a list of texts",
-                                 node.source().begin.line, key),
-                     Fault::usage);
+    throw InputError(
+        fmt::format("line {}: '{}' must be a number, a text, true, false or a list of texts",
+                    node.source().begin.line,
+                    key),
+        Fault::usage);
 }
 
 toml::table parse(const std::string& content) {
     try {
         return toml::parse(content);
     } catch (const toml::parse_error& error) {
-        throw InputError(fmt::format("line {}: not valid TOML: {}", error.source().begin.line,
-                                     error.description()),
-                         Fault::usage);
+        throw InputError(
+            fmt::format(
+                "line {}: not valid TOML: {}", error.source().begin.line, error.description()),
+            Fault::usage);
     }
 }
 
@@ -69,7 +74,9 @@ std::string content_of(const std::filesystem::path& path) {
 
 }  // namespace
 
-void read_settings_file(const std::filesystem::path& path, AnalyzeOptions& options, SettingSources& sources) {
+void read_settings_file(const std::filesystem::path& path,
+                        AnalyzeOptions& options,
+                        SettingSources& sources) {
     try {
         for (const auto& [key, node] : parse(content_of(path))) {
             std::string name(key.str());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "nta/background/sample_window.hpp"
+
 #include "support/catch.hpp"
 
 using namespace nta;
@@ -15,19 +16,24 @@ FramePtr frame_at(std::int64_t index, FrameStatus status = FrameStatus::stored) 
 
 }  // namespace
 
-TEST_CASE("sample_window: gives the samples nearest to a place in time, and as many at the ends", "[background][property]") {
+TEST_CASE("sample_window: gives the samples nearest to a place in time, and as many at the ends",
+          "[background][property]") {
     SampleWindow window(50, 10);
     for (int k = 0; k < 200; ++k) window.add(frame_at(k));
     for (const std::int64_t center : {0, 100, 199}) {
         const auto samples = window.around(center);
         REQUIRE(samples.size() == 10);
-        // A window of 50 frames reaches 25 to each side, or 50 to one at an end; one stride of 5 more for its grid.
+        // A window of 50 frames reaches 25 to each side, or 50 to one at an end; one stride of 5
+        // more for its grid.
         for (const FramePtr& f : samples) CHECK(std::abs(f->grid_index - center) <= 55);
         CHECK(samples.front()->grid_index < samples.back()->grid_index);
     }
 }
 
-TEST_CASE("sample_window: a recording shorter than the window gives as many samples, spread over all of it", "[background][property]") {
+TEST_CASE(
+    "sample_window: a recording shorter than the window gives as many samples, spread over all of "
+    "it",
+    "[background][property]") {
     for (const int frames : {31, 60, 100, 200}) {
         SampleWindow window(375, 31);
         for (int k = 0; k < frames; ++k) window.add(frame_at(k));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "nta/background/temporal_median.hpp"
 #include "nta/core/random.hpp"
+
 #include "support/catch.hpp"
 
 #include <algorithm>
@@ -21,7 +22,8 @@ void check_against_sorting(std::size_t samples, std::uint64_t range) {
         pointers.push_back(picture.data());
     }
     std::vector<Pixel> median(pixels);
-    TemporalMedian(samples).apply(std::span<const Pixel* const>(pointers), 0, std::span<Pixel>(median));
+    TemporalMedian(samples).apply(
+        std::span<const Pixel* const>(pointers), 0, std::span<Pixel>(median));
     for (std::size_t i = 0; i < pixels; ++i) {
         std::vector<Pixel> values;
         for (const auto& picture : pictures) values.push_back(picture[i]);
@@ -32,7 +34,8 @@ void check_against_sorting(std::size_t samples, std::uint64_t range) {
 
 }  // namespace
 
-TEST_CASE("temporal_median: equals the middle of the sorted values for every number of samples", "[background][property]") {
+TEST_CASE("temporal_median: equals the middle of the sorted values for every number of samples",
+          "[background][property]") {
     for (std::size_t samples = 1; samples <= 40; ++samples) {
         check_against_sorting<std::uint8_t>(samples, 256);
         check_against_sorting<std::uint16_t>(samples, 65536);

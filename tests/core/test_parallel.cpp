@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "nta/core/error.hpp"
 #include "nta/core/parallel.hpp"
+
 #include "support/catch.hpp"
 
 #include <atomic>
 #include <vector>
 
-TEST_CASE("worker_pool: runs every task exactly once for any number of workers", "[core][property]") {
+TEST_CASE("worker_pool: runs every task exactly once for any number of workers",
+          "[core][property]") {
     for (const int workers : {1, 2, 5}) {
         nta::WorkerPool pool(workers);
         for (int round = 0; round < 50; ++round) {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "nta/core/quantities.hpp"
+
 #include "support/catch.hpp"
 
 #include <type_traits>
 
 using namespace nta;
 
-TEST_CASE("quantities: each maker and reader agree and SI values are right", "[core][known-answer]") {
+TEST_CASE("quantities: each maker and reader agree and SI values are right",
+          "[core][known-answer]") {
     // Tolerance: one multiplication by a power of ten each way rounds twice.
     const auto same = [](double a, double b) { return std::abs(a - b) <= 4e-16 * std::abs(b); };
     CHECK(same(Length::nanometers(100.0).micrometers(), 0.1));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "nta/core/random.hpp"
+
 #include "support/catch.hpp"
 
 #include <cmath>
@@ -28,14 +29,16 @@ Moments moments(int n, Draw draw) {
 
 }  // namespace
 
-TEST_CASE("random: the engine is the standard's, so streams are the same everywhere", "[core][known-answer]") {
+TEST_CASE("random: the engine is the standard's, so streams are the same everywhere",
+          "[core][known-answer]") {
     // ISO C++ [rand.predef]: the 10000th value of std::mt19937_64 with its default seed 5489.
     std::mt19937_64 engine;
     engine.discard(9999);
     CHECK(engine() == 9981545732273789042ULL);
 }
 
-TEST_CASE("random: normal and uniform have the moments of their distributions", "[core][statistical]") {
+TEST_CASE("random: normal and uniform have the moments of their distributions",
+          "[core][statistical]") {
     Random random(1);
     constexpr int n = 400000;
     const Moments normal = moments(n, [&] { return random.normal(); });
@@ -46,7 +49,8 @@ TEST_CASE("random: normal and uniform have the moments of their distributions", 
     CHECK(std::abs(uniform.mean - 0.5) < 4.0 * std::sqrt(1.0 / 12.0 / n));
 }
 
-TEST_CASE("random: Poisson has mean and variance equal below and above the change of method", "[core][statistical]") {
+TEST_CASE("random: Poisson has mean and variance equal below and above the change of method",
+          "[core][statistical]") {
     Random random(2);
     constexpr int n = 200000;
     for (const double mean : {0.3, 5.0, 29.0, 31.0, 200.0, 4000.0}) {
@@ -62,5 +66,6 @@ TEST_CASE("random: below(n) reaches every value equally often", "[core][statisti
     std::vector<int> counts(7);
     for (int i = 0; i < 70000; ++i) ++counts[random.below(7)];
     // 4 standard deviations of a binomial count of mean 10000.
-    for (const int count : counts) CHECK(std::abs(count - 10000) < 4.0 * std::sqrt(10000.0 * 6 / 7));
+    for (const int count : counts)
+        CHECK(std::abs(count - 10000) < 4.0 * std::sqrt(10000.0 * 6 / 7));
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "nta/core/text.hpp"
+
 #include "support/catch.hpp"
 
 using namespace nta;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "nta/detect/detect_spots.hpp"
+
 #include "support/catch.hpp"
 #include "support/noisy_frames.hpp"
 
@@ -30,7 +31,8 @@ std::vector<Candidate> detect(const FramePtr& frame, const DetectOptions& option
 
 }  // namespace
 
-TEST_CASE("detect_spots: finds nearly all spots of peak signal-to-noise ratio 3", "[detect][truth]") {
+TEST_CASE("detect_spots: finds nearly all spots of peak signal-to-noise ratio 3",
+          "[detect][truth]") {
     Random random(32);
     const Scene scene{.width = 320, .height = 240};
     DetectOptions options;
@@ -43,8 +45,10 @@ TEST_CASE("detect_spots: finds nearly all spots of peak signal-to-noise ratio 3"
         std::vector<Spot> spots;
         for (int row = 0; row < 5; ++row) {
             for (int column = 0; column < 7; ++column) {
-                spots.push_back({25.0 + 45.0 * column + random.uniform(), 25.0 + 45.0 * row + random.uniform(),
-                                 3.0 * noise, 1.6});
+                spots.push_back({25.0 + 45.0 * column + random.uniform(),
+                                 25.0 + 45.0 * row + random.uniform(),
+                                 3.0 * noise,
+                                 1.6});
             }
         }
         const auto candidates = detect(render(scene, spots, k, random), options, p);
@@ -58,11 +62,13 @@ TEST_CASE("detect_spots: finds nearly all spots of peak signal-to-noise ratio 3"
             }
         }
     }
-    // Mean response 3 x 1.6 x sqrt(pi) = 8.5 at a threshold near 4.7: 3.8 SD above, 99.99 %; the project's bar is 95 %.
+    // Mean response 3 x 1.6 x sqrt(pi) = 8.5 at a threshold near 4.7: 3.8 SD above, 99.99 %; the
+    // project's bar is 95 %.
     CHECK(static_cast<double>(found) >= 0.98 * shown);
 }
 
-TEST_CASE("detect_spots: a static bright spot and an excluded region give no candidates", "[detect][truth]") {
+TEST_CASE("detect_spots: a static bright spot and an excluded region give no candidates",
+          "[detect][truth]") {
     Random random(33);
     Scene scene{.width = 128, .height = 128};
     scene.level_adu = [](int x, int y) {
@@ -75,7 +81,8 @@ TEST_CASE("detect_spots: a static bright spot and an excluded region give no can
     int inside_excluded = 0;
     int on_static = 0;
     for (int k = 0; k < 30; ++k) {
-        for (const Candidate& c : detect(render(scene, {{100.0, 100.0, 80.0, 1.5}}, k, random), options, p)) {
+        for (const Candidate& c :
+             detect(render(scene, {{100.0, 100.0, 80.0, 1.5}}, k, random), options, p)) {
             if (options.excluded[0].contains(c.x, c.y)) ++inside_excluded;
             if (std::hypot(c.x - 60, c.y - 50) < 6.0) ++on_static;
         }

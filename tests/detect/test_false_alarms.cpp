@@ -2,6 +2,7 @@
 #include "nta/core/random.hpp"
 #include "nta/detect/detect_spots.hpp"
 #include "nta/detect/false_alarms.hpp"
+
 #include "support/catch.hpp"
 
 #include <array>
@@ -9,13 +10,16 @@
 
 using namespace nta;
 
-TEST_CASE("false_alarms: lattice factor equals the published check value", "[detect][known-answer]") {
+TEST_CASE("false_alarms: lattice factor equals the published check value",
+          "[detect][known-answer]") {
     // docs/methods/detect.md: Q for r = 0.8 at z = 4, printed to seven digits.
     CHECK(std::abs(lattice_factor(4.0, 0.8) - 0.8176619) < 5e-8);
 }
 
-TEST_CASE("false_alarms: thresholds of one filter equal the tabulated ones", "[detect][known-answer]") {
-    // Computed for 640 x 480 pixels at 1, 0.1 and 0.01 false alarms per frame (docs/methods/detect.md), printed to four decimals.
+TEST_CASE("false_alarms: thresholds of one filter equal the tabulated ones",
+          "[detect][known-answer]") {
+    // Computed for 640 x 480 pixels at 1, 0.1 and 0.01 false alarms per frame
+    // (docs/methods/detect.md), printed to four decimals.
     struct Row {
         double scale_px;
         std::array<double, 3> threshold;
@@ -34,7 +38,8 @@ TEST_CASE("false_alarms: thresholds of one filter equal the tabulated ones", "[d
     }
 }
 
-TEST_CASE("false_alarms: fewer alarms and larger pictures need a higher threshold", "[detect][property]") {
+TEST_CASE("false_alarms: fewer alarms and larger pictures need a higher threshold",
+          "[detect][property]") {
     const double usual = detection_threshold(0.1, filter_scales_px, 640.0 * 480.0);
     CHECK(detection_threshold(0.01, filter_scales_px, 640.0 * 480.0) > usual);
     CHECK(detection_threshold(0.1, filter_scales_px, 1280.0 * 1024.0) > usual);

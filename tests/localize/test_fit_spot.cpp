@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "nta/core/random.hpp"
 #include "nta/localize/fit_spot.hpp"
+
 #include "support/catch.hpp"
 
 #include <cmath>
@@ -17,8 +18,10 @@ SpotWindow window_with(const SpotShape& spot, double shot, double noise, Random&
         for (int i = 0; i < w.width; ++i) {
             const double dx = w.x0 + i - spot.x_px;
             const double dy = w.y0 + j - spot.y_px;
-            const double signal = spot.amplitude * std::exp(-0.5 * (dx * dx + dy * dy) / (spot.width_px * spot.width_px));
-            w.value.push_back(static_cast<float>(signal + noise * std::sqrt(1.0 + shot * signal) * random.normal()));
+            const double signal = spot.amplitude * std::exp(-0.5 * (dx * dx + dy * dy) /
+                                                            (spot.width_px * spot.width_px));
+            w.value.push_back(static_cast<float>(signal + noise * std::sqrt(1.0 + shot * signal) *
+                                                              random.normal()));
             w.weight.push_back(1.0F);
         }
     }
@@ -35,7 +38,8 @@ struct Errors {
 Errors measure(double snr, double width_px, double shot, int trials, Random& random) {
     Errors e;
     for (int t = 0; t < trials; ++t) {
-        const SpotShape truth{17.0 + random.uniform() - 0.5, 27.0 + random.uniform() - 0.5, snr, width_px, 0.0};
+        const SpotShape truth{
+            17.0 + random.uniform() - 0.5, 27.0 + random.uniform() - 0.5, snr, width_px, 0.0};
         const SpotWindow w = window_with(truth, shot, 1.0, random);
         const auto fit = fit_spot(w, {17.0, 27.0, snr, 1.8, 0.0}, shot);
         if (!fit) continue;
@@ -45,7 +49,10 @@ Errors measure(double snr, double width_px, double shot, int trials, Random& ran
         e.predicted_px += fit->x_sd_px * fit->x_sd_px;
         ++e.fits;
     }
-    return {std::sqrt(e.rmse_px / e.fits), std::sqrt(e.predicted_px / e.fits), e.bias_px / e.fits, e.fits};
+    return {std::sqrt(e.rmse_px / e.fits),
+            std::sqrt(e.predicted_px / e.fits),
+            e.bias_px / e.fits,
+            e.fits};
 }
 
 }  // namespace
@@ -53,17 +60,21 @@ Errors measure(double snr, double width_px, double shot, int trials, Random& ran
 TEST_CASE("fit_spot: recovers a noiseless spot to rounding", "[localize][known-answer]") {
     Random random(1);
     const SpotShape truth{17.31, 26.78, 40.0, 1.7, 0.0};
-    const auto fit = fit_spot(window_with(truth, 0.0, 0.0, random), {17.0, 27.0, 30.0, 1.3, 0.0}, 0.0);
+    const auto fit =
+        fit_spot(window_with(truth, 0.0, 0.0, random), {17.0, 27.0, 30.0, 1.3, 0.0}, 0.0);
     REQUIRE(fit.has_value());
-    // Values are floats of 40 units: 2e-6 each; the descent stops at steps of 1e-4 px, where the next would be far smaller.
+    // Values are floats of 40 units: 2e-6 each; the descent stops at steps of 1e-4 px, where the
+    // next would be far smaller.
     CHECK(std::abs(fit->shape.x_px - 17.31) < 1e-5);
     CHECK(std::abs(fit->shape.y_px - 26.78) < 1e-5);
     CHECK(std::abs(fit->shape.width_px - 1.7) < 1e-5);
     CHECK(std::abs(fit->shape.amplitude - 40.0) < 1e-3);
 }
 
-TEST_CASE("fit_spot: position error reaches the Cramer-Rao bound sqrt(2/pi)/SNR and is predicted", "[localize][statistical]") {
-    // Additive white noise, width above 1.2 px: sigma_x = sqrt(2/pi)/SNR px whatever the width (docs/methods/localize.md).
+TEST_CASE("fit_spot: position error reaches the Cramer-Rao bound sqrt(2/pi)/SNR and is predicted",
+          "[localize][statistical]") {
+    // Additive white noise, width above 1.2 px: sigma_x = sqrt(2/pi)/SNR px whatever the width
+    // (docs/methods/localize.md).
     Random random(2);
     constexpr int trials = 1500;
     for (const double width : {1.3, 1.8}) {
@@ -107,7 +118,11 @@ TEST_CASE("fit_spot: clipped pixels are masked and the flanks tell the peak", "[
 }
 
 TEST_CASE("fit_spot: gives nothing where all pixels are masked", "[localize][errors]") {
-    const SpotWindow w{.x0 = 0, .y0 = 0, .width = 9, .height = 9, .value = std::vector<float>(81, 1.0F),
-                 .weight = std::vector<float>(81, 0.0F)};
+    const SpotWindow w{.x0 = 0,
+                       .y0 = 0,
+                       .width = 9,
+                       .height = 9,
+                       .value = std::vector<float>(81, 1.0F),
+                       .weight = std::vector<float>(81, 0.0F)};
     CHECK_FALSE(fit_spot(w, {4.0, 4.0, 5.0, 1.5, 0.0}, 0.0).has_value());
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "nta/localize/localize_spots.hpp"
+
 #include "support/catch.hpp"
 #include "support/noisy_frames.hpp"
 
@@ -12,7 +13,8 @@ namespace {
 
 class Bench {
   public:
-    Bench(const Scene& scene, std::uint64_t seed, double false_alarms = 0.01) : random_(seed), scene_(scene) {
+    Bench(const Scene& scene, std::uint64_t seed, double false_alarms = 0.01)
+        : random_(seed), scene_(scene) {
         const auto frames = empty_frames(scene, 31, random_);
         background_ = estimate_background(frames);
         options_.false_alarms = false_alarms;
@@ -48,7 +50,8 @@ const Localization* nearest(const std::vector<Localization>& spots, double x, do
 
 }  // namespace
 
-TEST_CASE("localize_spots: one spot is one localization with its place, peak, width and frame", "[localize][truth]") {
+TEST_CASE("localize_spots: one spot is one localization with its place, peak, width and frame",
+          "[localize][truth]") {
     Bench bench({.width = 96, .height = 96}, 41);
     const auto found = bench.localize({{40.3, 51.8, 60.0, 1.7}}).spots;
     REQUIRE(found.size() == 1);
@@ -64,16 +67,20 @@ TEST_CASE("localize_spots: one spot is one localization with its place, peak, wi
     CHECK_FALSE(s.saturated);
 }
 
-TEST_CASE("localize_spots: two spots four widths apart are two, each in its place", "[localize][truth]") {
+TEST_CASE("localize_spots: two spots four widths apart are two, each in its place",
+          "[localize][truth]") {
     Bench bench({.width = 96, .height = 96}, 42);
     const auto found = bench.localize({{40.0, 50.0, 80.0, 1.6}, {46.5, 50.5, 40.0, 1.6}}).spots;
     REQUIRE(found.size() == 2);
     // SNR 20 for the fainter one: 0.04 px; neighbors cost up to 1.5 times that. Five of it.
-    CHECK(std::hypot(nearest(found, 40, 50)->x_px - 40.0, nearest(found, 40, 50)->y_px - 50.0) < 0.15);
-    CHECK(std::hypot(nearest(found, 46.5, 50.5)->x_px - 46.5, nearest(found, 46.5, 50.5)->y_px - 50.5) < 0.3);
+    CHECK(std::hypot(nearest(found, 40, 50)->x_px - 40.0, nearest(found, 40, 50)->y_px - 50.0) <
+          0.15);
+    CHECK(std::hypot(nearest(found, 46.5, 50.5)->x_px - 46.5,
+                     nearest(found, 46.5, 50.5)->y_px - 50.5) < 0.3);
 }
 
-TEST_CASE("localize_spots: the flanks of a bright wide spot are not particles", "[localize][truth]") {
+TEST_CASE("localize_spots: the flanks of a bright wide spot are not particles",
+          "[localize][truth]") {
     Bench bench({.width = 128, .height = 128}, 43);
     for (const double width : {2.0, 3.0, 4.0}) {
         CHECK(bench.localize({{60.2, 64.7, 150.0, width}}).spots.size() == 1);
@@ -88,9 +95,11 @@ TEST_CASE("localize_spots: a saturated spot is one spot, marked", "[localize][tr
     CHECK(std::hypot(found.front().x_px - 40.3, found.front().y_px - 51.8) < 0.1);
 }
 
-TEST_CASE("localize_spots: a spot whose center lies outside the picture is left out", "[localize][property]") {
+TEST_CASE("localize_spots: a spot whose center lies outside the picture is left out",
+          "[localize][property]") {
     Bench bench({.width = 96, .height = 96}, 45);
-    for (const Localization& s : bench.localize({{-2.5, 40.0, 120.0, 1.8}, {97.5, 60.0, 120.0, 1.8}}).spots) {
+    for (const Localization& s :
+         bench.localize({{-2.5, 40.0, 120.0, 1.8}, {97.5, 60.0, 120.0, 1.8}}).spots) {
         CHECK(s.x_px >= -0.5);
         CHECK(s.x_px < 95.5);
     }
@@ -101,8 +110,11 @@ TEST_CASE("localize_spots: an empty frame has no spots", "[localize][truth]") {
     CHECK(bench.localize({}).spots.empty());
 }
 
-TEST_CASE("localize_spots: pure noise gives the false spots that were asked for, within a factor 1.5", "[localize][statistical]") {
-    // Photon noise on an uneven background, which is skewed: the case in which a plain threshold gives ten times too many.
+TEST_CASE(
+    "localize_spots: pure noise gives the false spots that were asked for, within a factor 1.5",
+    "[localize][statistical]") {
+    // Photon noise on an uneven background, which is skewed: the case in which a plain threshold
+    // gives ten times too many.
     Scene scene{.width = 320, .height = 240, .read_noise_adu = 0.8, .gain_adu = 0.5};
     scene.level_adu = [](int x, int y) {
         return 12.0 + 8.0 * std::exp(-(std::pow(x - 150, 2) + std::pow(y - 100, 2)) / 9000.0);
@@ -112,14 +124,16 @@ TEST_CASE("localize_spots: pure noise gives the false spots that were asked for,
     // Backgrounds carry errors of their own: six of them.
     for (std::uint64_t part = 0; part < 6; ++part) {
         Bench bench(scene, 50 + part, 1.0);
-        for (int k = 0; k < frames / 6; ++k) found += static_cast<double>(bench.localize({}).spots.size());
+        for (int k = 0; k < frames / 6; ++k)
+            found += static_cast<double>(bench.localize({}).spots.size());
     }
     // The project's bar is a factor 1.5; 240 expected alarms scatter by 6.5 %.
     CHECK(found > frames / 1.5);
     CHECK(found < frames * 1.5);
 }
 
-TEST_CASE("localize_spots: a broad spot of signal-to-noise ratio 1.2 is seen and not accepted", "[localize][property]") {
+TEST_CASE("localize_spots: a broad spot of signal-to-noise ratio 1.2 is seen and not accepted",
+          "[localize][property]") {
     Bench bench({.width = 96, .height = 96}, 47);
     CHECK(bench.localize({{48.0, 48.0, 1.2 * 2.02, 5.0}}).spots.empty());
 }

@@ -22,7 +22,8 @@ class MemoryVideo : public VideoSource {
         info_.bits = scene.video.bits;
         info_.frame_rate = Rational{static_cast<std::int64_t>(scene.video.fps * 1000.0), 1000};
         info_.header_frame_count = scene.video.frames;
-        for (Frame& frame : truth_.frames) frames_.push_back(std::make_shared<Frame>(std::move(frame)));
+        for (Frame& frame : truth_.frames)
+            frames_.push_back(std::make_shared<Frame>(std::move(frame)));
     }
     [[nodiscard]] const VideoInfo& info() const override { return info_; }
     FramePtr read() override {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "nta/pipeline/analyze_video.hpp"
 #include "nta/core/error.hpp"
-#include "pipeline/memory_video.hpp"
+#include "nta/pipeline/analyze_video.hpp"
+
 #include "support/catch.hpp"
 
 #include <algorithm>
 #include <cmath>
+
+#include "pipeline/memory_video.hpp"
 
 using namespace nta;
 using namespace nta::test;
@@ -30,17 +32,22 @@ Analysis analyze(MemoryVideo& video, const AnalyzeOptions& options, int jobs = 2
 }
 
 bool has(const Analysis& a, const std::string& code) {
-    return std::any_of(a.diagnostics.begin(), a.diagnostics.end(), [&](const Diagnostic& d) { return d.code == code; });
+    return std::any_of(a.diagnostics.begin(), a.diagnostics.end(), [&](const Diagnostic& d) {
+        return d.code == code;
+    });
 }
 
 double visible_per_frame(const MemoryVideo& video, int frames) {
     const auto& spots = video.true_spots();
-    return static_cast<double>(std::count_if(spots.begin(), spots.end(), [](const TrueSpot& s) { return s.visible; })) / frames;
+    return static_cast<double>(std::count_if(
+               spots.begin(), spots.end(), [](const TrueSpot& s) { return s.visible; })) /
+           frames;
 }
 
 }  // namespace
 
-TEST_CASE("analyze_video: recovers size, count and drift of 100 nm beads within their uncertainty", "[pipeline][truth]") {
+TEST_CASE("analyze_video: recovers size, count and drift of 100 nm beads within their uncertainty",
+          "[pipeline][truth]") {
     Scene scene = bead_scene(200, 11);
     scene.motion.drift_x_um_per_s = -3.2;
     scene.motion.drift_y_um_per_s = 2.4;
@@ -48,17 +55,21 @@ TEST_CASE("analyze_video: recovers size, count and drift of 100 nm beads within 
     const Analysis a = analyze(video, usual_options());
     REQUIRE(a.size.reported() != nullptr);
     const SizeStatistics& s = a.size.reported()->statistics;
-    // About 13 visible particles in 200 frames: 2600 steps tell the size to 2 % with known noise; three of it.
+    // About 13 visible particles in 200 frames: 2600 steps tell the size to 2 % with known noise;
+    // three of it.
     CHECK(std::abs(s.d50_nm.value / 100.0 - 1.0) < 0.06);
     CHECK(std::abs(s.mode_nm.value / 100.0 - 1.0) < 0.06);
     // Counts at SNR 5 follow the measured SNR, which reads a few percent low for blurred spots.
-    CHECK(std::abs(a.concentration.particles_per_frame.value / visible_per_frame(video, 200) - 1.0) < 0.08);
+    CHECK(std::abs(a.concentration.particles_per_frame.value / visible_per_frame(video, 200) -
+                   1.0) < 0.08);
     // -3.2 um/s = -0.771 px per frame; the mean of 2600 steps of 3.8 px has an error of 0.075 px.
     CHECK(std::abs(a.drift.mean_x_px_per_frame + 0.771) < 4.0 * 0.075);
     CHECK(std::abs(a.drift.mean_y_px_per_frame - 0.578) < 4.0 * 0.075);
 }
 
-TEST_CASE("analyze_video: a blank video gives no track, no size, and an upper limit of the concentration", "[pipeline][truth]") {
+TEST_CASE(
+    "analyze_video: a blank video gives no track, no size, and an upper limit of the concentration",
+    "[pipeline][truth]") {
     Scene scene = bead_scene(100, 12);
     scene.populations.clear();
     scene.background.static_spots = 8;
@@ -73,7 +84,8 @@ TEST_CASE("analyze_video: a blank video gives no track, no size, and an upper li
     CHECK(has(a, "too-few-tracks"));
 }
 
-TEST_CASE("analyze_video: without a depth there is a count per frame and no concentration", "[pipeline][property]") {
+TEST_CASE("analyze_video: without a depth there is a count per frame and no concentration",
+          "[pipeline][property]") {
     MemoryVideo video(bead_scene(60, 13));
     AnalyzeOptions options = usual_options();
     options.depth_um.reset();
@@ -82,8 +94,10 @@ TEST_CASE("analyze_video: without a depth there is a count per frame and no conc
     CHECK(a.concentration.particles_per_frame.value > 1.0);
 }
 
-TEST_CASE("analyze_video: a spot that sits still in a drifting liquid is stuck, not sized", "[pipeline][truth]") {
-    // A spot that appears after a third of the video is no background; the static spots of the scene are.
+TEST_CASE("analyze_video: a spot that sits still in a drifting liquid is stuck, not sized",
+          "[pipeline][truth]") {
+    // A spot that appears after a third of the video is no background; the static spots of the
+    // scene are.
     MemoryVideo video(bead_scene(90, 14));
     const Analysis a = analyze(video, usual_options());
     for (const TrackRow& row : a.tracks) {
@@ -103,19 +117,23 @@ TEST_CASE("analyze_video: gives the same result for one worker and two", "[pipel
     CHECK(one.concentration.per_ml->high == two.concentration.per_ml->high);
 }
 
-TEST_CASE("analyze_video: an unknown exposure is said, and the size stays right", "[pipeline][truth]") {
+TEST_CASE("analyze_video: an unknown exposure is said, and the size stays right",
+          "[pipeline][truth]") {
     MemoryVideo video(bead_scene(200, 16));
     AnalyzeOptions options = usual_options();
     options.exposure_ms.reset();
     const Analysis a = analyze(video, options);
     CHECK(has(a, "unknown-exposure"));
     REQUIRE(a.size.reported() != nullptr);
-    // Blur and noise found from the tracks cost about twice the error of known ones: 4 %, three of it.
+    // Blur and noise found from the tracks cost about twice the error of known ones: 4 %, three of
+    // it.
     CHECK(std::abs(a.size.reported()->statistics.d50_nm.value / 100.0 - 1.0) < 0.12);
 }
 
-TEST_CASE("analyze_video: a particle twice as wide as the pixel says is twice as large", "[pipeline][property]") {
-    // Displacements scale with the pixel size, D with its square, the diameter with its inverse square.
+TEST_CASE("analyze_video: a particle twice as wide as the pixel says is twice as large",
+          "[pipeline][property]") {
+    // Displacements scale with the pixel size, D with its square, the diameter with its inverse
+    // square.
     MemoryVideo video(bead_scene(80, 17));
     AnalyzeOptions options = usual_options();
     options.bootstrap = 0;

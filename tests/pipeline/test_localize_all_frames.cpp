@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "nta/core/error.hpp"
 #include "nta/pipeline/localize_all_frames.hpp"
-#include "pipeline/memory_video.hpp"
+
 #include "support/catch.hpp"
 
 #include <cmath>
 #include <set>
+
+#include "pipeline/memory_video.hpp"
 
 using namespace nta;
 using namespace nta::test;
@@ -26,7 +28,9 @@ bool same(const Localization& a, const Localization& b) {
 
 }  // namespace
 
-TEST_CASE("localize_all_frames: finds nearly all lone visible particles where they are, and few others", "[pipeline][truth]") {
+TEST_CASE(
+    "localize_all_frames: finds nearly all lone visible particles where they are, and few others",
+    "[pipeline][truth]") {
     MemoryVideo video(bead_scene(80, 3));
     const VideoSpots found = localize(video, {}, 2);
     int lone = 0;
@@ -39,7 +43,9 @@ TEST_CASE("localize_all_frames: finds nearly all lone visible particles where th
         if (!t.visible) continue;
         bool alone = true;
         for (const TrueSpot& o : video.true_spots()) {
-            if (o.frame == t.frame && o.particle_id != t.particle_id && near(o.x_px, o.y_px, t.x_px, t.y_px, 8.0)) alone = false;
+            if (o.frame == t.frame && o.particle_id != t.particle_id &&
+                near(o.x_px, o.y_px, t.x_px, t.y_px, 8.0))
+                alone = false;
         }
         if (!alone) continue;
         ++lone;
@@ -70,19 +76,23 @@ TEST_CASE("localize_all_frames: finds nearly all lone visible particles where th
     CHECK(real >= 0.97 * bright);
 }
 
-TEST_CASE("localize_all_frames: gives the same bits for any number of workers", "[pipeline][property]") {
+TEST_CASE("localize_all_frames: gives the same bits for any number of workers",
+          "[pipeline][property]") {
     MemoryVideo video(bead_scene(70, 4));
     const VideoSpots one = localize(video, {}, 1);
     for (const int jobs : {2, 3}) {
         video.rewind();
         const VideoSpots more = localize(video, {}, jobs);
         REQUIRE(more.spots.size() == one.spots.size());
-        for (std::size_t i = 0; i < one.spots.size(); ++i) REQUIRE(same(one.spots[i], more.spots[i]));
+        for (std::size_t i = 0; i < one.spots.size(); ++i)
+            REQUIRE(same(one.spots[i], more.spots[i]));
         CHECK(more.median_noise_adu == one.median_noise_adu);
     }
 }
 
-TEST_CASE("localize_all_frames: a blank video with static spots has at most 0.3 false spots per frame", "[pipeline][truth]") {
+TEST_CASE(
+    "localize_all_frames: a blank video with static spots has at most 0.3 false spots per frame",
+    "[pipeline][truth]") {
     Scene scene = bead_scene(100, 5);
     scene.populations.clear();
     scene.background.static_spots = 8;
@@ -92,7 +102,8 @@ TEST_CASE("localize_all_frames: a blank video with static spots has at most 0.3 
     CHECK(found.spots.size() <= 30);
 }
 
-TEST_CASE("localize_all_frames: a dropped frame keeps its place and holds no spots", "[pipeline][property]") {
+TEST_CASE("localize_all_frames: a dropped frame keeps its place and holds no spots",
+          "[pipeline][property]") {
     MemoryVideo video(bead_scene(40, 6));
     video.drop(7);
     video.drop(8);
@@ -106,7 +117,10 @@ TEST_CASE("localize_all_frames: a dropped frame keeps its place and holds no spo
     CHECK(frames.count(9) == 1);
 }
 
-TEST_CASE("localize_all_frames: a part of the video keeps its frame numbers, and an empty part is an error", "[pipeline][errors]") {
+TEST_CASE(
+    "localize_all_frames: a part of the video keeps its frame numbers, and an empty part is an "
+    "error",
+    "[pipeline][errors]") {
     MemoryVideo video(bead_scene(40, 7));
     FrameOptions options;
     options.first_frame = 10;

@@ -3,10 +3,11 @@
 // video to its end.
 #pragma once
 
-#include "support/scratch_folder.hpp"
 #include "nta/core/error.hpp"
 #include "nta/core/frame.hpp"
 #include "nta/read/video_source.hpp"
+
+#include "support/scratch_folder.hpp"
 
 #include <algorithm>
 #include <cstdint>

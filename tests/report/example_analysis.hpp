@@ -2,8 +2,9 @@
 // A result made by hand, with everything that may go wrong in a name, and a folder to write it to.
 #pragma once
 
-#include "support/scratch_folder.hpp"
 #include "nta/report/analysis.hpp"
+
+#include "support/scratch_folder.hpp"
 
 #include <unistd.h>
 

@@ -4,6 +4,7 @@
 #include "nta/simulate/write_simulation.hpp"
 
 #include "support/catch.hpp"
+#include "support/scratch_folder.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -11,7 +12,6 @@
 #include <string>
 
 #include "simulate/small_scene.hpp"
-#include "support/scratch_folder.hpp"
 
 namespace fs = std::filesystem;
 

@@ -37,7 +37,8 @@ constexpr Row k_rows[] = {{0.0, 1791.7824, -3.484, 1.773326},
 
 TEST_CASE("water_viscosity: gives the check values of IAPWS SR6-08(2011) table 5",
           "[size][known-answer]") {
-    // one unit of the last printed digit, in uPa s: at 260 K the sum is 3058.36075057, which the release prints cut off
+    // one unit of the last printed digit, in uPa s: at 260 K the sum is 3058.36075057, which the
+    // release prints cut off
     const double tolerance = 1e-6;
     const auto eta_uPa_s = [](double T) {
         return water_viscosity(Temperature::kelvin(T)).pascal_seconds() * 1e6;

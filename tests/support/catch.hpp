@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The one place that knows which Catch2 is installed: v3 where present, else the single header of v2.
+// The one place that knows which Catch2 is installed: v3 where present, else the single header of
+// v2.
 #pragma once
 
 #if __has_include(<catch2/catch_test_macros.hpp>)

@@ -22,7 +22,8 @@ struct Spot {
     double width_px = 1.5;
 };
 
-/// What a picture is made of: expected gray value per pixel, Gaussian read noise, photon noise of this gain (0: none).
+/// What a picture is made of: expected gray value per pixel, Gaussian read noise, photon noise of
+/// this gain (0: none).
 struct Scene {
     int width = 64;
     int height = 64;

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <stdlib.h>
+
 #include <filesystem>
 #include <stdexcept>
-#include <stdlib.h>
 #include <string>
 #include <system_error>
 
 namespace nta::test {
 
-/// An empty folder of the test's own, gone with the object. CTest runs test cases side by side, each as its own process.
+/// An empty folder of the test's own, gone with the object. CTest runs test cases side by side,
+/// each as its own process.
 class ScratchFolder {
   public:
     ScratchFolder() {

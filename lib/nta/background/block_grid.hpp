@@ -7,8 +7,8 @@
 
 namespace nta {
 
-/// A coarse grid of values over a picture, one per block of 32 x 32 pixels (fewer at the right and lower edge), read between block centers by
-/// bilinear interpolation.
+/// A coarse grid of values over a picture, one per block of 32 x 32 pixels (fewer at the right and
+/// lower edge), read between block centers by bilinear interpolation.
 class BlockGrid {
   public:
     static constexpr int block_px = 32;
@@ -35,7 +35,8 @@ class BlockGrid {
         const int y1 = std::min((row + 1) * block_px, height_px_);
         for (int y = row * block_px; y < y1; y += step) {
             const auto line = static_cast<std::size_t>(y) * static_cast<std::size_t>(width_px_);
-            for (int x = column * block_px; x < x1; x += step) f(line + static_cast<std::size_t>(x));
+            for (int x = column * block_px; x < x1; x += step)
+                f(line + static_cast<std::size_t>(x));
         }
     }
 

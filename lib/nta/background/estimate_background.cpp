@@ -20,8 +20,9 @@ constexpr double clip_sd = 3.0;
 // Variance of a standard normal cut at +-3: 1 - 2*3*phi(3)/(2*Phi(3)-1).
 constexpr double clipped_variance_share = 0.9733369;
 
-// Half width of the interval around the median that holds 68.27 % of the samples: a noise standard deviation that particles
-// passing through hardly touch. Whole gray values are spread evenly over their unit.
+// Half width of the interval around the median that holds 68.27 % of the samples: a noise standard
+// deviation that particles passing through hardly touch. Whole gray values are spread evenly over
+// their unit.
 class Spread {
   public:
     void add(int value, int median) {
@@ -50,7 +51,9 @@ class Spread {
 };
 
 template <class Pixel>
-double spread_of_pixel(std::span<const Pixel* const> pictures, std::span<const Pixel> median, std::size_t i) {
+double spread_of_pixel(std::span<const Pixel* const> pictures,
+                       std::span<const Pixel> median,
+                       std::size_t i) {
     std::vector<int> distances;
     distances.reserve(pictures.size());
     for (const Pixel* picture : pictures) {
@@ -63,7 +66,8 @@ double spread_of_pixel(std::span<const Pixel* const> pictures, std::span<const P
     return generous * (distances[static_cast<std::size_t>(k)] + 0.5);
 }
 
-// Noise by the light of a pixel: the spread of all pixels of like level, where there are enough of them.
+// Noise by the light of a pixel: the spread of all pixels of like level, where there are enough of
+// them.
 template <class Pixel>
 class SpreadByLevel {
   public:
@@ -76,7 +80,8 @@ class SpreadByLevel {
     void close() {
         constexpr std::size_t enough_values = 2000;
         for (const Spread& spread : bins_) {
-            sd_.push_back(spread.total() >= enough_values ? std::optional(spread.sd()) : std::nullopt);
+            sd_.push_back(spread.total() >= enough_values ? std::optional(spread.sd())
+                                                          : std::nullopt);
         }
     }
     [[nodiscard]] std::optional<double> sd(Pixel level) const { return sd_[bin(level)]; }
@@ -92,8 +97,8 @@ class SpreadByLevel {
     double levels_ = 1.0;
 };
 
-// How far a sample may lie from the median: three times the spread of its block or of pixels of its level, whichever is wider, since
-// noise follows the light, and light may change within a block.
+// How far a sample may lie from the median: three times the spread of its block or of pixels of its
+// level, whichever is wider, since noise follows the light, and light may change within a block.
 template <class Pixel>
 std::vector<float> clip_limits(std::span<const Pixel* const> pictures,
                                std::span<const Pixel> median,
@@ -170,7 +175,8 @@ template <class Pixel>
     }
 }
 
-// Slope of the pixels' temporal variance over their level, by least squares over all pixels; 0 unless it stands out of its error.
+// Slope of the pixels' temporal variance over their level, by least squares over all pixels; 0
+// unless it stands out of its error.
 double photon_transfer_gain(const Moments& moments) {
     const std::size_t n = moments.mean.size();
     double mean_level = 0.0;
@@ -187,7 +193,8 @@ double photon_transfer_gain(const Moments& moments) {
     for (std::size_t i = 0; i < n; ++i) {
         const double x = moments.mean[i] - mean_level;
         const double y = moments.variance[i] - mean_variance;
-        // Pixels under slow particles or on flickering spots have many times the variance: they would set the slope.
+        // Pixels under slow particles or on flickering spots have many times the variance: they
+        // would set the slope.
         if (y > 4.0 * mean_variance) continue;
         sxx += x * x;
         sxy += x * y;
@@ -199,7 +206,8 @@ double photon_transfer_gain(const Moments& moments) {
     return slope > 5.0 * se ? slope : 0.0;
 }
 
-// Noise of every pixel from the moments of its block and, within the block, from its light; and the pixels that stand out.
+// Noise of every pixel from the moments of its block and, within the block, from its light; and the
+// pixels that stand out.
 void fill_noise(const Moments& moments, Background& background) {
     BlockGrid variance(background.width, background.height);
     BlockGrid level(background.width, background.height);
@@ -242,10 +250,11 @@ Background estimate_any(std::span<const Pixel* const> pictures, int width, int h
     std::vector<Pixel> median(n);
     TemporalMedian(pictures.size()).apply(pictures, 0, median);
 
-    const std::vector<float> limit = clip_limits(pictures, std::span<const Pixel>(median), width, height);
+    const std::vector<float> limit =
+        clip_limits(pictures, std::span<const Pixel>(median), width, height);
     Moments moments{std::vector<float>(n), std::vector<float>(n)};
-    clipped_moments(pictures, std::span<const Pixel>(median), std::span<const float>(limit), 0, n,
-                    moments);
+    clipped_moments(
+        pictures, std::span<const Pixel>(median), std::span<const float>(limit), 0, n, moments);
     background.gain_adu = photon_transfer_gain(moments);
     background.noise_adu.resize(n);
     fill_noise(moments, background);
@@ -253,7 +262,8 @@ Background estimate_any(std::span<const Pixel* const> pictures, int width, int h
     return background;
 }
 
-// With too few pictures to see change over time: half the mean squared difference of horizontal neighbors.
+// With too few pictures to see change over time: half the mean squared difference of horizontal
+// neighbors.
 void noise_from_neighbors(Background& background, const GrayImage& image) {
     double sum = 0.0;
     std::int64_t count = 0;

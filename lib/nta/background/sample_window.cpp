@@ -25,7 +25,8 @@ void SampleWindow::thin_out() {
     stride_ *= 2;
     std::deque<FramePtr> fewer;
     for (const FramePtr& frame : kept_) {
-        if (fewer.empty() || frame->grid_index >= fewer.back()->grid_index + stride_) fewer.push_back(frame);
+        if (fewer.empty() || frame->grid_index >= fewer.back()->grid_index + stride_)
+            fewer.push_back(frame);
     }
     kept_ = std::move(fewer);
 }
@@ -36,9 +37,7 @@ std::size_t SampleWindow::in_window() const {
 
 std::vector<FramePtr> SampleWindow::around(std::int64_t center) const {
     std::vector<FramePtr> nearest(kept_.begin(), kept_.end());
-    const auto distance = [center](const FramePtr& f) {
-        return std::abs(f->grid_index - center);
-    };
+    const auto distance = [center](const FramePtr& f) { return std::abs(f->grid_index - center); };
     std::stable_sort(nearest.begin(), nearest.end(), [&](const FramePtr& a, const FramePtr& b) {
         return distance(a) < distance(b);
     });
@@ -48,15 +47,18 @@ std::vector<FramePtr> SampleWindow::around(std::int64_t center) const {
     });
     if (nearest.size() <= samples_) return nearest;
     std::vector<FramePtr> spread;
-    for (std::size_t i = 0; i < samples_; ++i) spread.push_back(nearest[i * nearest.size() / samples_]);
+    for (std::size_t i = 0; i < samples_; ++i)
+        spread.push_back(nearest[i * nearest.size() / samples_]);
     return spread;
 }
 
 void SampleWindow::forget_before(std::int64_t center) {
     const std::vector<FramePtr> wanted = around(center);
     if (wanted.empty()) return;
-    // At the end of a recording the window reaches back a whole length, so a full set is kept whatever comes.
-    while (stride_ == widest_stride_ && kept_.size() > in_window() + 1 && kept_.front()->grid_index < wanted.front()->grid_index) {
+    // At the end of a recording the window reaches back a whole length, so a full set is kept
+    // whatever comes.
+    while (stride_ == widest_stride_ && kept_.size() > in_window() + 1 &&
+           kept_.front()->grid_index < wanted.front()->grid_index) {
         kept_.pop_front();
     }
 }

@@ -9,16 +9,19 @@
 
 namespace nta {
 
-/// Keeps the frames from which the background around a place in time is estimated: pictures spread evenly over a stretch of time. A recording
-/// shorter than that gives as many, closer together: its length is not known before its end, so pictures are taken densely at first and
-/// thinned out as more arrive. Feeding is in grid order; dropped and repeated frames are passed over, since they carry no picture of their own.
+/// Keeps the frames from which the background around a place in time is estimated: pictures spread
+/// evenly over a stretch of time. A recording shorter than that gives as many, closer together: its
+/// length is not known before its end, so pictures are taken densely at first and thinned out as
+/// more arrive. Feeding is in grid order; dropped and repeated frames are passed over, since they
+/// carry no picture of their own.
 class SampleWindow {
   public:
     /// `samples` pictures spread over `window_frames` steps of the time grid.
     SampleWindow(std::int64_t window_frames, int samples);
 
     void add(const FramePtr& frame);
-    /// The samples nearest to grid index `center` that make up the window, thinned to at most `samples`, in order of time.
+    /// The samples nearest to grid index `center` that make up the window, thinned to at most
+    /// `samples`, in order of time.
     [[nodiscard]] std::vector<FramePtr> around(std::int64_t center) const;
     /// Forgets samples that no later center can need.
     void forget_before(std::int64_t center);

@@ -10,8 +10,8 @@ namespace {
 constexpr std::size_t block_pixels = 256;  // samples x block stay in the first-level cache
 
 [[gnu::target_clones("avx2", "default")]] void compare_exchange(std::uint8_t* low,
-                                                                 std::uint8_t* high,
-                                                                 std::size_t n) {
+                                                                std::uint8_t* high,
+                                                                std::size_t n) {
     for (std::size_t i = 0; i < n; ++i) {
         const std::uint8_t a = low[i];
         const std::uint8_t b = high[i];
@@ -21,8 +21,8 @@ constexpr std::size_t block_pixels = 256;  // samples x block stay in the first-
 }
 
 [[gnu::target_clones("avx2", "default")]] void compare_exchange(std::uint16_t* low,
-                                                                 std::uint16_t* high,
-                                                                 std::size_t n) {
+                                                                std::uint16_t* high,
+                                                                std::size_t n) {
     for (std::size_t i = 0; i < n; ++i) {
         const std::uint16_t a = low[i];
         const std::uint16_t b = high[i];
@@ -43,7 +43,9 @@ TemporalMedian::TemporalMedian(std::size_t samples) : samples_(samples) {
 }
 
 // One round of Batcher's merge: compares wires that are k apart within blocks of 2 p.
-void TemporalMedian::add_merge(std::size_t p, std::size_t k, std::vector<Comparator>& network) const {
+void TemporalMedian::add_merge(std::size_t p,
+                               std::size_t k,
+                               std::vector<Comparator>& network) const {
     for (std::size_t j = k % p; j + k < samples_; j += 2 * k) {
         const std::size_t end = std::min(j + k, samples_ - k);
         for (std::size_t a = j; a < end; ++a) {
@@ -77,9 +79,8 @@ void TemporalMedian::apply_any(std::span<const Pixel* const> pictures,
             std::copy_n(pictures[s] + begin + start, n, wires.data() + s * block_pixels);
         }
         for (const Comparator c : comparators_) {
-            compare_exchange(wires.data() + c.low * block_pixels,
-                             wires.data() + c.high * block_pixels,
-                             n);
+            compare_exchange(
+                wires.data() + c.low * block_pixels, wires.data() + c.high * block_pixels, n);
         }
         std::copy_n(wires.data() + (samples_ / 2) * block_pixels, n, out.data() + start);
     }

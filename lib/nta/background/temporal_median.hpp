@@ -8,8 +8,9 @@
 
 namespace nta {
 
-/// Median over time of every pixel, from a stack of pictures of the same size (at most 255; an even number gives the upper median).
-/// Sorting networks on whole rows: K. E. Batcher, AFIPS Spring Joint Comput. Conf. 32 (1968) 307 (odd-even merge).
+/// Median over time of every pixel, from a stack of pictures of the same size (at most 255; an even
+/// number gives the upper median). Sorting networks on whole rows: K. E. Batcher, AFIPS Spring
+/// Joint Comput. Conf. 32 (1968) 307 (odd-even merge).
 class TemporalMedian {
   public:
     /// Prepares the network for stacks of `samples` pictures; at least 1.

@@ -9,7 +9,8 @@ namespace nta {
 
 enum class Severity { note, warning };
 
-/// Something the user must know about a result: what was found and what to do about it. Nothing is repaired in silence.
+/// Something the user must know about a result: what was found and what to do about it. Nothing is
+/// repaired in silence.
 struct Diagnostic {
     std::string code;  ///< stable, in kebab-case: "bent-msd", "truncated-video"
     Severity severity = Severity::warning;

@@ -5,7 +5,8 @@
 
 namespace nta {
 
-/// A number with its uncertainty: 95 % interval and standard error, absent where they cannot be estimated (never NaN).
+/// A number with its uncertainty: 95 % interval and standard error, absent where they cannot be
+/// estimated (never NaN).
 struct Estimate {
     double value = 0.0;
     std::optional<double> low;   ///< lower end of the 95 % interval

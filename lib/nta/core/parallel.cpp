@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "nta/core/parallel.hpp"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
 #include <mutex>
-#include <sched.h>
 #include <thread>
 #include <utility>
 #include <vector>

@@ -17,9 +17,10 @@ class WorkerPool {
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;
 
-    /// Runs task(0) ... task(n - 1), started in this order, on all workers, and returns when all are done. Tasks must write
-    /// to places of their own, so that results do not depend on the number of workers.
-    /// Throws the exception of the lowest-numbered task that failed; tasks not yet started are then skipped.
+    /// Runs task(0) ... task(n - 1), started in this order, on all workers, and returns when all
+    /// are done. Tasks must write to places of their own, so that results do not depend on the
+    /// number of workers. Throws the exception of the lowest-numbered task that failed; tasks not
+    /// yet started are then skipped.
     void run(std::size_t n, const std::function<void(std::size_t)>& task);
 
     [[nodiscard]] int workers() const;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
-// One type per physical dimension. Scalars that cross a module border are these; bulk numbers are doubles whose names carry the unit.
+// One type per physical dimension. Scalars that cross a module border are these; bulk numbers are
+// doubles whose names carry the unit.
 #pragma once
 
 #include <compare>
 
 namespace nta {
 
-/// A number of one dimension, stored in SI units. Not convertible to or from double, so that a length cannot pass for a time.
+/// A number of one dimension, stored in SI units. Not convertible to or from double, so that a
+/// length cannot pass for a time.
 template <class Dimension>
 class Quantity {
   public:
@@ -42,7 +44,8 @@ struct Duration : Quantity<struct DurationDimension> {
     [[nodiscard]] constexpr double milliseconds() const { return si() * 1e3; }
 };
 
-/// A point on the temperature scale, stored in kelvin. It has no sum and no factor: 25 C + 25 C is not 50 C.
+/// A point on the temperature scale, stored in kelvin. It has no sum and no factor: 25 C + 25 C is
+/// not 50 C.
 struct Temperature : Quantity<struct TemperatureDimension> {
     constexpr Temperature() = default;
     constexpr explicit Temperature(Quantity q) : Quantity(q) {}
@@ -62,7 +65,8 @@ struct Viscosity : Quantity<struct ViscosityDimension> {
     [[nodiscard]] constexpr double centipoise() const { return si() * 1e3; }
 };
 
-/// A diffusion coefficient, stored in m^2/s. It may be negative where an unbiased estimator says so.
+/// A diffusion coefficient, stored in m^2/s. It may be negative where an unbiased estimator says
+/// so.
 struct Diffusivity : Quantity<struct DiffusivityDimension> {
     constexpr Diffusivity() = default;
     constexpr explicit Diffusivity(Quantity q) : Quantity(q) {}

@@ -10,11 +10,12 @@
 
 namespace nta {
 
-/// How far an analysis is; given to a callback now and then, from the thread that called the analysis.
+/// How far an analysis is; given to a callback now and then, from the thread that called the
+/// analysis.
 struct Progress {
-    std::string stage;             ///< "detect", "link", ...
+    std::string stage;  ///< "detect", "link", ...
     long long frames_done = 0;
-    long long frames_total = 0;    ///< 0 where the recording does not say
+    long long frames_total = 0;  ///< 0 where the recording does not say
 };
 using ProgressCallback = std::function<void(const Progress&)>;
 

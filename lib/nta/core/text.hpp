@@ -8,7 +8,8 @@
 
 namespace nta {
 
-/// Shortest decimal text that reads back to exactly the same double ("0.1", "4.92e+08"). The value must be finite.
+/// Shortest decimal text that reads back to exactly the same double ("0.1", "4.92e+08"). The value
+/// must be finite.
 std::string to_text(double value);
 /// As above for whole numbers.
 std::string to_text(long long value);

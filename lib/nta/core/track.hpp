@@ -9,7 +9,8 @@
 
 namespace nta {
 
-/// One particle followed from frame to frame. `positions` are its spots in order of `frame`; a jump in `frame` is a gap.
+/// One particle followed from frame to frame. `positions` are its spots in order of `frame`; a jump
+/// in `frame` is a gap.
 struct Track {
     std::int64_t track_id = 0;
     std::vector<Localization> positions;    ///< after drift removal, x and y are drift-free

@@ -14,7 +14,8 @@
 namespace nta {
 namespace {
 
-// One axis of a Gaussian of unit energy: white noise of standard deviation 1 leaves the two-dimensional filter with 1.
+// One axis of a Gaussian of unit energy: white noise of standard deviation 1 leaves the
+// two-dimensional filter with 1.
 cv::Mat1f unit_energy_kernel(double sd_px) {
     const int radius = static_cast<int>(std::ceil(3.0 * sd_px));
     cv::Mat1f kernel(1, 2 * radius + 1);
@@ -39,7 +40,13 @@ const cv::Mat1f& kernel_of(std::size_t scale) {
 void apply_bank(DetectScratch& scratch) {
     for (std::size_t s = 0; s < filter_scales_px.size(); ++s) {
         const cv::Mat1f& kernel = kernel_of(s);
-        cv::sepFilter2D(scratch.residual, scratch.filtered[s], CV_32F, kernel, kernel, {-1, -1}, 0.0,
+        cv::sepFilter2D(scratch.residual,
+                        scratch.filtered[s],
+                        CV_32F,
+                        kernel,
+                        kernel,
+                        {-1, -1},
+                        0.0,
                         cv::BORDER_CONSTANT);
     }
 }
@@ -53,9 +60,11 @@ class Histogram {
         ++total_;
     }
 
-    // Where the noise alone would stand u standard deviations above its mean. Bright particles lift the upper side, so the mean, the standard
-    // deviation and the skewness (photon noise is skewed, which multiplies false alarms) are taken from the lower one: quantiles
-    // at 0, -1, -2 and -3 standard deviations, by the expansion of Cornish & Fisher, Rev. Inst. Int. Stat. 5 (1938) 307, to its second term,
+    // Where the noise alone would stand u standard deviations above its mean. Bright particles lift
+    // the upper side, so the mean, the standard deviation and the skewness (photon noise is skewed,
+    // which multiplies false alarms) are taken from the lower one: quantiles at 0, -1, -2 and -3
+    // standard deviations, by the expansion of Cornish & Fisher, Rev. Inst. Int. Stat. 5 (1938)
+    // 307, to its second term,
     //     q(w) = mean + sd w + sd skewness (w^2 - 1) / 6.
     [[nodiscard]] double upper_tail(double u) const {
         if (total_ == 0) return u;
@@ -87,7 +96,8 @@ class Histogram {
         for (std::size_t i = 0; i < counts_.size(); ++i) {
             const double here = static_cast<double>(counts_[i]);
             if (below + here >= wanted && here > 0.0) {
-                return (static_cast<double>(i) + (wanted - below) / here) * 2.0 * reach / bins - reach;
+                return (static_cast<double>(i) + (wanted - below) / here) * 2.0 * reach / bins -
+                       reach;
             }
             below += here;
         }
@@ -98,7 +108,8 @@ class Histogram {
     std::size_t total_ = 0;
 };
 
-// Ties between equal neighbors go to the first in reading order, so that a plateau gives one maximum.
+// Ties between equal neighbors go to the first in reading order, so that a plateau gives one
+// maximum.
 bool is_local_maximum(const cv::Mat1f& image, int x, int y) {
     const float here = image(y, x);
     for (int dy = -1; dy <= 1; ++dy) {
@@ -116,7 +127,8 @@ bool is_local_maximum(const cv::Mat1f& image, int x, int y) {
     return true;
 }
 
-// The scales see the same spots: of maxima within two pixels the strongest stays. Ordered by falling response.
+// The scales see the same spots: of maxima within two pixels the strongest stays. Ordered by
+// falling response.
 std::vector<Candidate> strongest_of_each_place(std::vector<Candidate> candidates) {
     constexpr int same_place_px = 2;
     std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
@@ -133,9 +145,8 @@ std::vector<Candidate> strongest_of_each_place(std::vector<Candidate> candidates
 }
 
 bool is_excluded(const std::vector<PixelRectangle>& regions, int x, int y) {
-    return std::any_of(regions.begin(), regions.end(), [&](const PixelRectangle& r) {
-        return r.contains(x, y);
-    });
+    return std::any_of(
+        regions.begin(), regions.end(), [&](const PixelRectangle& r) { return r.contains(x, y); });
 }
 
 }  // namespace
@@ -157,12 +168,12 @@ DetectionLevel measure_detection_level(std::span<const FramePtr> frames,
         }
     }
     DetectionLevel level;
-    level.threshold = detection_threshold(options.false_alarms,
-                                          filter_scales_px,
-                                          static_cast<double>(background.level_adu.size()));
+    level.threshold = detection_threshold(
+        options.false_alarms, filter_scales_px, static_cast<double>(background.level_adu.size()));
     constexpr double lowest_sd = 0.5;  // a picture without noise must not turn rounding into spots
-    // These frames are part of the background they are measured against, so they lie nearer to it than all others do: the variance
-    // of a difference from a mean of n is 1 - 1/n for its members and 1 + 1/n for the rest.
+    // These frames are part of the background they are measured against, so they lie nearer to it
+    // than all others do: the variance of a difference from a mean of n is 1 - 1/n for its members
+    // and 1 + 1/n for the rest.
     const double n = std::max(2, background.samples);
     const double outside = std::sqrt((n + 1.0) / (n - 1.0));
     for (std::size_t s = 0; s < outputs.size(); ++s) {
@@ -188,7 +199,9 @@ std::vector<Candidate> detect_spots(const GrayImage& image,
             for (int x = 0; x < image.width; ++x) {
                 if (row[x] <= threshold || !is_local_maximum(filtered, x, y)) continue;
                 if (is_excluded(options.excluded, x, y)) continue;
-                candidates.push_back({x, y, row[x] / static_cast<float>(level.noise_sd[scale]),
+                candidates.push_back({x,
+                                      y,
+                                      row[x] / static_cast<float>(level.noise_sd[scale]),
                                       static_cast<int>(scale)});
             }
         }

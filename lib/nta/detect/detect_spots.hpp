@@ -24,12 +24,13 @@ struct PixelRectangle {
 };
 
 struct DetectOptions {
-    double false_alarms = 0.1;            ///< false spots accepted per frame
-    bool invert = false;                  ///< dark particles on bright ground
-    std::vector<PixelRectangle> excluded; ///< regions to ignore
+    double false_alarms = 0.1;             ///< false spots accepted per frame
+    bool invert = false;                   ///< dark particles on bright ground
+    std::vector<PixelRectangle> excluded;  ///< regions to ignore
 };
 
-/// Standard deviations (px) of the matched filters: in focus, blurred by motion, defocused or fast (docs/methods/detect.md).
+/// Standard deviations (px) of the matched filters: in focus, blurred by motion, defocused or fast
+/// (docs/methods/detect.md).
 inline constexpr std::array<double, 3> filter_scales_px = {1.3, 1.8, 2.5};
 
 /// A local maximum of one filter of the bank above the threshold.
@@ -42,8 +43,8 @@ struct Candidate {
 
 /// What a response must exceed to be a spot.
 struct DetectionLevel {
-    /// Height at which each filter's noise is as rare as white Gaussian noise at the threshold, over the threshold: above 1 where noise
-    /// is correlated from pixel to pixel or skewed.
+    /// Height at which each filter's noise is as rare as white Gaussian noise at the threshold,
+    /// over the threshold: above 1 where noise is correlated from pixel to pixel or skewed.
     std::array<double, filter_scales_px.size()> noise_sd = {1.0, 1.0, 1.0};
     double threshold = 5.0;  ///< in units of the filtered noise
 };
@@ -54,16 +55,19 @@ struct DetectScratch {
     std::array<cv::Mat1f, filter_scales_px.size()> filtered;
 };
 
-/// Measures the filters' noise on a few of the frames from which the background was made (on the dark side, which bright particles do not reach) and sets the threshold
-/// for options.false_alarms, see detection_threshold().
+/// Measures the filters' noise on a few of the frames from which the background was made (on the
+/// dark side, which bright particles do not reach) and sets the threshold for options.false_alarms,
+/// see detection_threshold().
 DetectionLevel measure_detection_level(std::span<const FramePtr> frames,
                                        const Background& background,
                                        const DetectOptions& options,
                                        DetectScratch& scratch);
 
-/// Spots of one frame: local maxima (8 neighbors) of each Gaussian matched filter of the bank, the strongest within two pixels, above the
-/// threshold that gives `false_alarms` per frame (see detection_threshold()). Ordered by falling response. A maximum on the flank or ring of a brighter spot may be among
-/// them; localization tells them apart. scratch.residual holds the normalized residual afterwards.
+/// Spots of one frame: local maxima (8 neighbors) of each Gaussian matched filter of the bank, the
+/// strongest within two pixels, above the threshold that gives `false_alarms` per frame (see
+/// detection_threshold()). Ordered by falling response. A maximum on the flank or ring of a
+/// brighter spot may be among them; localization tells them apart. scratch.residual holds the
+/// normalized residual afterwards.
 std::vector<Candidate> detect_spots(const GrayImage& image,
                                     const Background& background,
                                     const DetectionLevel& level,

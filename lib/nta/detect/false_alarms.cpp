@@ -12,9 +12,10 @@
 namespace nta {
 namespace {
 
-// Accepted spots over the sum of the maxima of each scale alone. The scales see the same noise, so there are fewer distinct maxima than the
-// sum (0.72 of it), and of these localization accepts the ones that stand out by least_accepted_snr (0.63). Simulated: 600 frames of
-// white and of photon noise (tests/localize/test_localize_spots.cpp checks the product).
+// Accepted spots over the sum of the maxima of each scale alone. The scales see the same noise, so
+// there are fewer distinct maxima than the sum (0.72 of it), and of these localization accepts the
+// ones that stand out by least_accepted_snr (0.63). Simulated: 600 frames of white and of photon
+// noise (tests/localize/test_localize_spots.cpp checks the product).
 constexpr double accepted_share = 0.5;
 
 double phi(double z) {
@@ -31,7 +32,8 @@ double lattice_factor(double z, double correlation) {
         const double s = std::sin(t);
         return s > 0.0 ? std::exp(-h * h * z * z / (2.0 * s * s)) : 0.0;
     };
-    const double integral = boost::math::quadrature::gauss<double, 30>::integrate(integrand, 0.0, a);
+    const double integral =
+        boost::math::quadrature::gauss<double, 30>::integrate(integrand, 0.0, a);
     const boost::math::normal_distribution<double> normal;
     return 1.0 - 2.0 * boost::math::cdf(normal, -h * z) +
            integral / boost::math::constants::pi<double>();

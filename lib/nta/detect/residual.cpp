@@ -14,35 +14,36 @@ constexpr int block_px = 32;
 constexpr float clip = 2.5F;
 
 [[gnu::target_clones("avx2", "default")]] void subtract_row(const std::uint8_t* pixels,
-                                                             const float* level,
-                                                             const float* noise,
-                                                             float sign,
-                                                             int width,
-                                                             float* out) {
+                                                            const float* level,
+                                                            const float* noise,
+                                                            float sign,
+                                                            int width,
+                                                            float* out) {
     for (int x = 0; x < width; ++x) {
         out[x] = sign * (static_cast<float>(pixels[x]) - level[x]) / noise[x];
     }
 }
 
 [[gnu::target_clones("avx2", "default")]] void subtract_row(const std::uint16_t* pixels,
-                                                             const float* level,
-                                                             const float* noise,
-                                                             float sign,
-                                                             int width,
-                                                             float* out) {
+                                                            const float* level,
+                                                            const float* noise,
+                                                            float sign,
+                                                            int width,
+                                                            float* out) {
     for (int x = 0; x < width; ++x) {
         out[x] = sign * (static_cast<float>(pixels[x]) - level[x]) / noise[x];
     }
 }
 
 [[gnu::target_clones("avx2", "default")]] void subtract_offsets(const float* offsets,
-                                                                 int width,
-                                                                 float* row) {
+                                                                int width,
+                                                                float* row) {
     for (int x = 0; x < width; ++x) row[x] -= offsets[x];
 }
 
-// Static spots brighten with the illumination: subtracts the share of the background's structure that fits what is left, if it is
-// four standard errors from zero. Three rounds, because the first cannot see pixels that stand out too far.
+// Static spots brighten with the illumination: subtracts the share of the background's structure
+// that fits what is left, if it is four standard errors from zero. Three rounds, because the first
+// cannot see pixels that stand out too far.
 void follow_illumination(const Background& background, cv::Mat1f& image) {
     constexpr double clip_around_fit = 3.0;
     double share = 0.0;
@@ -72,7 +73,8 @@ void follow_illumination(const Background& background, cv::Mat1f& image) {
 float block_offset(const cv::Mat1f& image, int x0, int y0) {
     const int x1 = std::min(x0 + block_px, image.cols);
     const int y1 = std::min(y0 + block_px, image.rows);
-    // The median of every fourth pixel both ways tells where the middle is, however far the light has moved.
+    // The median of every fourth pixel both ways tells where the middle is, however far the light
+    // has moved.
     std::array<float, block_px * block_px / 16> some{};
     std::size_t n = 0;
     for (int y = y0; y < y1; y += 4) {
@@ -130,9 +132,8 @@ void normalized_residual(const GrayImage& image,
     std::vector<float> at_row(static_cast<std::size_t>(columns));
     std::vector<float> offsets(width);
     for (int y = 0; y < image.height; ++y) {
-        const float v = std::clamp((static_cast<float>(y) + 0.5F) / block_px - 0.5F,
-                                   0.0F,
-                                   static_cast<float>(rows - 1));
+        const float v = std::clamp(
+            (static_cast<float>(y) + 0.5F) / block_px - 0.5F, 0.0F, static_cast<float>(rows - 1));
         const int r0 = std::min(static_cast<int>(v), rows - 1);
         const int r1 = std::min(r0 + 1, rows - 1);
         const float b = v - static_cast<float>(r0);
@@ -148,8 +149,9 @@ void normalized_residual(const GrayImage& image,
             const int c0 = std::min(static_cast<int>(u), columns - 1);
             const int c1 = std::min(c0 + 1, columns - 1);
             const float a = u - static_cast<float>(c0);
-            offsets[static_cast<std::size_t>(x)] = (1.0F - a) * at_row[static_cast<std::size_t>(c0)] +
-                                                   a * at_row[static_cast<std::size_t>(c1)];
+            offsets[static_cast<std::size_t>(x)] =
+                (1.0F - a) * at_row[static_cast<std::size_t>(c0)] +
+                a * at_row[static_cast<std::size_t>(c1)];
         }
         subtract_offsets(offsets.data(), image.width, out[y]);
     }

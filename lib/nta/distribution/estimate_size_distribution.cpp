@@ -127,7 +127,9 @@ Refit refit_mixture(const Sample& sample,
     };
 }
 
-Fitted fitted_from(const Refit& refit, const Sample& sample) { return {refit(sample.weights), refit}; }
+Fitted fitted_from(const Refit& refit, const Sample& sample) {
+    return {refit(sample.weights), refit};
+}
 
 Fitted fit_regularized(const Sample& sample, WorkerPool& workers) {
     const int steps = cross_validated_steps(sample.coarse_evidence, sample.weights, workers);

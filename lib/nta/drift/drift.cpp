@@ -101,7 +101,8 @@ std::vector<std::size_t> knot_numbers(const StepList& list, const DriftOptions& 
     const double length_s = (list.last_frame - list.first_frame) / o.frames_per_s;
     const double by_time = std::floor(length_s / o.min_knot_spacing_s);
     const double by_steps = std::floor(static_cast<double>(list.steps.size()) / steps_per_knot);
-    const auto most_cells = static_cast<std::size_t>(std::max(0.0, std::min(by_time, by_steps - 1.0)));
+    const auto most_cells =
+        static_cast<std::size_t>(std::max(0.0, std::min(by_time, by_steps - 1.0)));
     std::vector<std::size_t> numbers = {1};
     for (std::size_t cells = 1; cells <= most_cells; cells *= 2) numbers.push_back(cells + 1);
     return numbers;

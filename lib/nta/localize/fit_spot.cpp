@@ -3,7 +3,6 @@
 
 #include <Eigen/Cholesky>
 #include <Eigen/Core>
-
 #include <algorithm>
 #include <array>
 #include <cassert>
@@ -36,11 +35,12 @@ void axis_profile(int first, int n, double center, double width, double* out) {
     }
 }
 
-// Sums over the rows of one column each, for all columns at once; dy is the same along a row. Named by what they add up:
-// w weight, f value, e Gaussian, digits the power of dy.
+// Sums over the rows of one column each, for all columns at once; dy is the same along a row. Named
+// by what they add up: w weight, f value, e Gaussian, digits the power of dy.
 struct ColumnSums {
     using Row = std::array<double, most_columns>;
-    Row w{}, wf{}, wff{}, we0{}, we1{}, we2{}, wef0{}, wef1{}, wef2{}, wee0{}, wee1{}, wee2{}, wee3{}, wee4{};
+    Row w{}, wf{}, wff{}, we0{}, we1{}, we2{}, wef0{}, wef1{}, wef2{}, wee0{}, wee1{}, wee2{},
+        wee3{}, wee4{};
 };
 
 struct RowPosition {
@@ -49,11 +49,11 @@ struct RowPosition {
 };
 
 [[gnu::target_clones("avx2", "default")]] void add_row(const double* value,
-                                                        const double* weight,
-                                                        const double* ex,
-                                                        RowPosition row,
-                                                        std::size_t columns,
-                                                        ColumnSums& s) {
+                                                       const double* weight,
+                                                       const double* ex,
+                                                       RowPosition row,
+                                                       std::size_t columns,
+                                                       ColumnSums& s) {
     const double dy = row.dy;
     for (std::size_t k = 0; k < columns; ++k) {
         const double w = weight[k];
@@ -106,8 +106,12 @@ class Fitter {
         const auto columns = static_cast<std::size_t>(window_.width);
         for (int j = 0; j < window_.height; ++j) {
             const auto row = static_cast<std::size_t>(j);
-            add_row(value_.data() + row * columns, weight_.data() + row * columns, ex_.data(),
-                    {window_.y0 + j - p.y_px, ey_[row]}, columns, s);
+            add_row(value_.data() + row * columns,
+                    weight_.data() + row * columns,
+                    ex_.data(),
+                    {window_.y0 + j - p.y_px, ey_[row]},
+                    columns,
+                    s);
         }
         return assemble(p, s);
     }
@@ -118,7 +122,8 @@ class Fitter {
         axis_profile(window_.y0, window_.height, p.y_px, p.width_px, ey_.data());
     }
 
-    // Parameters in the order x, y, amplitude, width, level. With misfit m = f - A e - b, the sums of w m (...) follow from the columns'.
+    // Parameters in the order x, y, amplitude, width, level. With misfit m = f - A e - b, the sums
+    // of w m (...) follow from the columns'.
     [[nodiscard]] NormalEquations assemble(const SpotShape& p, const ColumnSums& s) const {
         const double A = p.amplitude;
         const double b = p.level;
@@ -175,7 +180,10 @@ class Fitter {
 };
 
 SpotShape moved(const SpotShape& p, const Vector5& step) {
-    return {p.x_px + step(0), p.y_px + step(1), p.amplitude + step(2), p.width_px + step(3),
+    return {p.x_px + step(0),
+            p.y_px + step(1),
+            p.amplitude + step(2),
+            p.width_px + step(3),
             p.level + step(4)};
 }
 

@@ -6,7 +6,8 @@
 
 namespace nta {
 
-/// A square piece of a frame's normalized residual around a spot, with a weight per pixel (0: masked).
+/// A square piece of a frame's normalized residual around a spot, with a weight per pixel (0:
+/// masked).
 struct SpotWindow {
     int x0 = 0;  ///< column and row of its first pixel in the frame
     int y0 = 0;
@@ -16,7 +17,8 @@ struct SpotWindow {
     std::vector<float> weight;  ///< 1, or 0 for saturated pixels
 };
 
-/// A round Gaussian on a level: A exp(-((x-x0)^2 + (y-y0)^2) / (2 s^2)) + b, in frame pixels and noise units.
+/// A round Gaussian on a level: A exp(-((x-x0)^2 + (y-y0)^2) / (2 s^2)) + b, in frame pixels and
+/// noise units.
 struct SpotShape {
     double x_px = 0.0;
     double y_px = 0.0;
@@ -32,12 +34,14 @@ struct SpotFit {
     double chi2_per_dof = 1.0;
 };
 
-/// Maximum-likelihood position of a spot: weighted least squares by Levenberg-Marquardt with the pixel variance 1 + shot x model
-/// (Mortensen et al., Nat. Methods 7 (2010) 377, eq. 5), started from `start`.
+/// Maximum-likelihood position of a spot: weighted least squares by Levenberg-Marquardt with the
+/// pixel variance 1 + shot x model (Mortensen et al., Nat. Methods 7 (2010) 377, eq. 5), started
+/// from `start`.
 ///
-/// `shot` is the photon-transfer gain over the background noise. The level has a prior of 0 +- 0.25 noise units, since the background is
-/// known. Standard deviations come from the inverse of the information matrix, widened by sqrt(chi2 / dof) where the spot is not
-/// a Gaussian (blur, defocus). Nothing where the fit fails: it leaves the window, or the width leaves 0.6 to 12 px.
+/// `shot` is the photon-transfer gain over the background noise. The level has a prior of 0 +- 0.25
+/// noise units, since the background is known. Standard deviations come from the inverse of the
+/// information matrix, widened by sqrt(chi2 / dof) where the spot is not a Gaussian (blur,
+/// defocus). Nothing where the fit fails: it leaves the window, or the width leaves 0.6 to 12 px.
 std::optional<SpotFit> fit_spot(const SpotWindow& window, const SpotShape& start, double shot);
 
 }  // namespace nta

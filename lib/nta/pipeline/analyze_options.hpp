@@ -9,10 +9,11 @@
 
 namespace nta {
 
-/// Every setting of an analysis that a user can give, named as on the command line and in a settings file.
+/// Every setting of an analysis that a user can give, named as on the command line and in a
+/// settings file.
 ///
-/// Fields are listed once, in describe(): --help, settings files, range checks, the settings block of every result and the table in
-/// the documentation come from there.
+/// Fields are listed once, in describe(): --help, settings files, range checks, the settings block
+/// of every result and the table in the documentation come from there.
 struct AnalyzeOptions {
     std::optional<double> pixel_size_nm;
     std::optional<double> fps;
@@ -43,28 +44,88 @@ struct AnalyzeOptions {
     /// Calls `v` with each field: name, field, unit, permitted range (inclusive), one line of help.
     template <class Self, class Visitor>
     static void describe(Self& o, Visitor& v) {
-        v.number("pixel-size-nm", o.pixel_size_nm, "nm", 1.0, 1e5, "size of a pixel in the sample (LM10: about 166)");
+        v.number("pixel-size-nm",
+                 o.pixel_size_nm,
+                 "nm",
+                 1.0,
+                 1e5,
+                 "size of a pixel in the sample (LM10: about 166)");
         v.number("fps", o.fps, "1/s", 1e-3, 1e6, "frames per second, in place of the container's");
-        v.number("exposure-ms", o.exposure_ms, "ms", 0.0, 1e6, "shutter time; unknown is handled, never assumed");
+        v.number("exposure-ms",
+                 o.exposure_ms,
+                 "ms",
+                 0.0,
+                 1e6,
+                 "shutter time; unknown is handled, never assumed");
         v.number("temperature-c", o.temperature_c, "C", -20.0, 110.0, "temperature of the sample");
-        v.number("viscosity-cp", o.viscosity_cp, "cP", 0.01, 1e4, "viscosity of the liquid; default: water at that temperature");
-        v.choice("viscosity-rule", o.viscosity_rule, {"iapws", "nanosight"}, "formula for water's viscosity");
-        v.number("temperature-u-c", o.temperature_u_c, "C", 0.0, 50.0, "standard uncertainty of the temperature");
-        v.number("viscosity-u-percent", o.viscosity_u_percent, "%", 0.0, 100.0, "standard uncertainty of the viscosity");
-        v.number("pixel-size-u-percent", o.pixel_size_u_percent, "%", 0.0, 100.0, "standard uncertainty of the pixel size");
-        v.number("dilution", o.dilution, "", 1e-6, 1e12, "factor by which the sample was diluted; concentrations are multiplied by it");
-        v.number("depth-um", o.depth_um, "um", 1e-3, 1e5, "depth of view; without it no concentration");
-        v.number("false-alarms", o.false_alarms, "per frame", 1e-6, 1e3, "detection threshold as false spots per frame");
-        v.number("count-snr", o.count_snr, "", 1.0, 1e4, "a particle counts where its peak signal-to-noise ratio is at least this");
-        v.choice("method", o.method, {"auto", "lognormal", "regularized", "raw", "walker", "ftla"}, "size distribution that is reported");
-        v.number("wavelength-nm", o.wavelength_nm, "nm", 100.0, 5000.0, "wavelength of the laser in vacuum");
+        v.number("viscosity-cp",
+                 o.viscosity_cp,
+                 "cP",
+                 0.01,
+                 1e4,
+                 "viscosity of the liquid; default: water at that temperature");
+        v.choice("viscosity-rule",
+                 o.viscosity_rule,
+                 {"iapws", "nanosight"},
+                 "formula for water's viscosity");
+        v.number("temperature-u-c",
+                 o.temperature_u_c,
+                 "C",
+                 0.0,
+                 50.0,
+                 "standard uncertainty of the temperature");
+        v.number("viscosity-u-percent",
+                 o.viscosity_u_percent,
+                 "%",
+                 0.0,
+                 100.0,
+                 "standard uncertainty of the viscosity");
+        v.number("pixel-size-u-percent",
+                 o.pixel_size_u_percent,
+                 "%",
+                 0.0,
+                 100.0,
+                 "standard uncertainty of the pixel size");
+        v.number("dilution",
+                 o.dilution,
+                 "",
+                 1e-6,
+                 1e12,
+                 "factor by which the sample was diluted; concentrations are multiplied by it");
+        v.number(
+            "depth-um", o.depth_um, "um", 1e-3, 1e5, "depth of view; without it no concentration");
+        v.number("false-alarms",
+                 o.false_alarms,
+                 "per frame",
+                 1e-6,
+                 1e3,
+                 "detection threshold as false spots per frame");
+        v.number("count-snr",
+                 o.count_snr,
+                 "",
+                 1.0,
+                 1e4,
+                 "a particle counts where its peak signal-to-noise ratio is at least this");
+        v.choice("method",
+                 o.method,
+                 {"auto", "lognormal", "regularized", "raw", "walker", "ftla"},
+                 "size distribution that is reported");
+        v.number("wavelength-nm",
+                 o.wavelength_nm,
+                 "nm",
+                 100.0,
+                 5000.0,
+                 "wavelength of the laser in vacuum");
         v.number("na", o.na, "", 0.01, 1.7, "numerical aperture of the objective");
         v.number("medium-index", o.medium_index, "", 1.0, 3.0, "refractive index of the liquid");
         v.number("max-diameter-nm", o.max_diameter_nm, "nm", 10.0, 1e5, "end of the histogram");
         v.number("bin-width-nm", o.bin_width_nm, "nm", 0.1, 1e3, "width of its bins");
         v.number("min-track", o.min_track, "positions", 3.0, 1e6, "shortest track used for sizing");
         v.number("bootstrap", o.bootstrap, "", 0.0, 1e5, "resamples for intervals, 0 for none");
-        v.text("frames", o.frames, "FIRST:LAST", "part of the video, by frame number from 0, both included");
+        v.text("frames",
+               o.frames,
+               "FIRST:LAST",
+               "part of the video, by frame number from 0, both included");
         v.texts("exclude", o.exclude, "X,Y,W,H", "region to ignore, in pixels; may be repeated");
         v.flag("invert", o.invert, "dark particles on bright ground");
         v.number("seed", o.seed, "", 0.0, 9e15, "seed of the bootstrap");

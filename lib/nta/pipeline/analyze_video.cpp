@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The journey of a frame. Each line's stage is also the name in --timing, in the progress display and in benchmarks/speed.
+// The journey of a frame. Each line's stage is also the name in --timing, in the progress display
+// and in benchmarks/speed.
 #include "nta/pipeline/analyze_video.hpp"
 
 #include "nta/concentration/estimate_concentration.hpp"
@@ -28,22 +29,20 @@ Analysis analyze_video(VideoSource& video,
     // read, background, detect, localize
     const VideoSpots found = localize_all_frames(video, frame_options(options, settings), workshop);
 
-    const LinkResult linked = at("link", [&] {
-        return link_tracks(found.spots, link_options(video.info()));
-    });
-    const Drift drift = at("drift", [&] {
-        return estimate_drift(linked.tracks, drift_options(settings));
-    });
+    const LinkResult linked =
+        at("link", [&] { return link_tracks(found.spots, link_options(video.info())); });
+    const Drift drift =
+        at("drift", [&] { return estimate_drift(linked.tracks, drift_options(settings)); });
     const std::vector<bool> stuck = find_stuck(linked.tracks, drift);
     const Tracks tracks = without(remove_drift(linked.tracks, drift), stuck);
 
     const DiffusionResult diffusion = at("diffusion", [&] {
         return estimate_diffusion(tracks, diffusion_options(options, settings, drift));
     });
-    const std::vector<SizedTrack> sized = at("size", [&] {
-        return size_tracks(tracks, diffusion, options, settings);
-    });
-    // Before the distribution, because it knows how many independent particles stand behind the tracks.
+    const std::vector<SizedTrack> sized =
+        at("size", [&] { return size_tracks(tracks, diffusion, options, settings); });
+    // Before the distribution, because it knows how many independent particles stand behind the
+    // tracks.
     const Concentration concentration = at("concentration", [&] {
         return estimate_concentration(
             without(found.spots, linked.tracks, stuck),
@@ -51,10 +50,21 @@ Analysis analyze_video(VideoSource& video,
     });
     const SizeDistribution size = at("distribution", [&] {
         return distribute(
-            {tracks, sized, diffusion, options, settings, concentration.effective_particles}, workshop.workers);
+            {tracks, sized, diffusion, options, settings, concentration.effective_particles},
+            workshop.workers);
     });
-    return assemble_analysis({options, sources, video, settings, found, linked, drift, stuck, sized, diffusion,
-                              size, concentration});
+    return assemble_analysis({options,
+                              sources,
+                              video,
+                              settings,
+                              found,
+                              linked,
+                              drift,
+                              stuck,
+                              sized,
+                              diffusion,
+                              size,
+                              concentration});
 }
 
 }  // namespace nta

@@ -8,11 +8,13 @@
 
 namespace nta {
 
-/// Turns one video into particle sizes and particles per milliliter, each with its uncertainty: the whole journey, stage by stage.
+/// Turns one video into particle sizes and particles per milliliter, each with its uncertainty: the
+/// whole journey, stage by stage.
 ///
-/// `sources` names where each option came from, for the report. The result does not depend on the number of workers, and a video without
-/// particles gives a result as well: no sizes, a diagnostic, and an upper limit of the concentration.
-/// Throws InputError where a setting is missing or the range of frames is empty.
+/// `sources` names where each option came from, for the report. The result does not depend on the
+/// number of workers, and a video without particles gives a result as well: no sizes, a diagnostic,
+/// and an upper limit of the concentration. Throws InputError where a setting is missing or the
+/// range of frames is empty.
 Analysis analyze_video(VideoSource& video,
                        const AnalyzeOptions& options,
                        const SettingSources& sources,

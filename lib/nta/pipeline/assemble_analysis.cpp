@@ -15,7 +15,8 @@ constexpr double acceptable_false_links = 0.05;
 double in_focus_intensity_adu(const Track& track) {
     std::vector<float> peaks;
     for (const Localization& p : track.positions) peaks.push_back(p.peak_adu);
-    const auto k = static_cast<std::ptrdiff_t>(std::floor(0.9 * static_cast<double>(peaks.size() - 1) + 0.5));
+    const auto k =
+        static_cast<std::ptrdiff_t>(std::floor(0.9 * static_cast<double>(peaks.size() - 1) + 0.5));
     std::nth_element(peaks.begin(), peaks.begin() + k, peaks.end());
     return static_cast<double>(peaks[static_cast<std::size_t>(k)]);
 }
@@ -30,7 +31,9 @@ TrackRow row_of(const Track& track) {
     return row;
 }
 
-void add_sizes(const SizedTrack& sized, const std::optional<TrackDiffusion>& diffusion, TrackRow& row) {
+void add_sizes(const SizedTrack& sized,
+               const std::optional<TrackDiffusion>& diffusion,
+               TrackRow& row) {
     row.used = sized.used;
     row.reason = sized.reason;
     row.diameter_nm = sized.diameter_nm;
@@ -58,33 +61,47 @@ std::vector<TrackRow> track_rows(const JourneyResults& r) {
     return rows;
 }
 
-void append(Diagnostics& all, const Diagnostics& more) { all.insert(all.end(), more.begin(), more.end()); }
+void append(Diagnostics& all, const Diagnostics& more) {
+    all.insert(all.end(), more.begin(), more.end());
+}
 
 Diagnostics linking_diagnostics(const JourneyResults& r) {
     Diagnostics out;
     const auto stuck = std::count(r.stuck.begin(), r.stuck.end(), true);
     if (stuck > 0) {
-        out.push_back({"stuck-particles", Severity::warning,
-                       fmt::format("{} tracks do not move and were left out of sizes and counts; rinse the cell if "
-                                   "there are many",
-                                   stuck),
-                       static_cast<double>(stuck)});
+        out.push_back(
+            {"stuck-particles",
+             Severity::warning,
+             fmt::format(
+                 "{} tracks do not move and were left out of sizes and counts; rinse the cell if "
+                 "there are many",
+                 stuck),
+             static_cast<double>(stuck)});
     }
     if (r.linked.expected_false_links > acceptable_false_links) {
-        out.push_back({"crowded-links", Severity::warning,
-                       fmt::format("about {:.0f} % of the links are expected to join different particles; dilute the "
-                                   "sample",
-                                   100.0 * r.linked.expected_false_links),
-                       r.linked.expected_false_links});
+        out.push_back(
+            {"crowded-links",
+             Severity::warning,
+             fmt::format(
+                 "about {:.0f} % of the links are expected to join different particles; dilute the "
+                 "sample",
+                 100.0 * r.linked.expected_false_links),
+             r.linked.expected_false_links});
     }
     const double drift = std::hypot(r.drift.mean_x_px_per_frame, r.drift.mean_y_px_per_frame);
-    const double drift_se = std::hypot(r.drift.mean_x_se_px_per_frame, r.drift.mean_y_se_px_per_frame);
+    const double drift_se =
+        std::hypot(r.drift.mean_x_se_px_per_frame, r.drift.mean_y_se_px_per_frame);
     if (drift > 4.0 * drift_se && drift > 0.0) {
-        out.push_back({"drift", Severity::note,
-                       fmt::format("the particles drift together by ({:.3f}, {:.3f}) px per frame, which was removed "
-                                   "({})",
-                                   r.drift.mean_x_px_per_frame, r.drift.mean_y_px_per_frame, r.drift.model),
-                       drift});
+        out.push_back(
+            {"drift",
+             Severity::note,
+             fmt::format(
+                 "the particles drift together by ({:.3f}, {:.3f}) px per frame, which was removed "
+                 "({})",
+                 r.drift.mean_x_px_per_frame,
+                 r.drift.mean_y_px_per_frame,
+                 r.drift.model),
+             drift});
     }
     return out;
 }

@@ -26,7 +26,7 @@ struct JourneyResults {
     const VideoSpots& found;
     const LinkResult& linked;
     const Drift& drift;
-    const std::vector<bool>& stuck;  ///< one per linked track
+    const std::vector<bool>& stuck;        ///< one per linked track
     const std::vector<SizedTrack>& sized;  ///< one per track that is not stuck
     const DiffusionResult& diffusion;      ///< likewise
     const SizeDistribution& size;

@@ -17,9 +17,10 @@ namespace nta {
 namespace {
 
 constexpr std::int64_t buffer_bytes = 100'000'000;  // pictures held for looking ahead
-constexpr std::size_t first_level_frames = 31;      // pictures on which the filters' noise is first measured,
-constexpr std::size_t level_frames = 3;             // and then with each new background
-constexpr double level_memory_frames = 200.0;       // pictures over which it is averaged
+constexpr std::size_t first_level_frames =
+    31;                                  // pictures on which the filters' noise is first measured,
+constexpr std::size_t level_frames = 3;  // and then with each new background
+constexpr double level_memory_frames = 200.0;  // pictures over which it is averaged
 
 // A run of neighboring frames that share one background.
 struct Chunk {
@@ -142,7 +143,8 @@ class FrameStream {
     std::optional<PreparedBackground> prepare(const Chunk& chunk) {
         const StageClock::Lap lap(workshop_.clock, "background");
         const std::vector<FramePtr> samples = window_.around(chunk.center());
-        if (samples.empty()) return PreparedBackground{};  // dropped frames only: nothing to localize
+        if (samples.empty())
+            return PreparedBackground{};  // dropped frames only: nothing to localize
         PreparedBackground prepared;
         prepared.background = estimate_background(samples);
         std::vector<FramePtr> some;
@@ -152,9 +154,9 @@ class FrameStream {
             some.push_back(samples[i]);
         }
         auto scratch = shelf_.take();
-        prepared.level = averaged(
-            measure_detection_level(some, prepared.background, options_.detect, *scratch),
-            static_cast<double>(some.size()));
+        prepared.level =
+            averaged(measure_detection_level(some, prepared.background, options_.detect, *scratch),
+                     static_cast<double>(some.size()));
         shelf_.give_back(std::move(scratch));
         std::vector<float> noise = prepared.background.noise_adu;
         const auto middle = noise.begin() + static_cast<std::ptrdiff_t>(noise.size() / 2);
@@ -164,8 +166,8 @@ class FrameStream {
         return prepared;
     }
 
-    // The rare outputs that set a threshold need many pictures. Backgrounds are prepared one after the other, so the average is the same for
-    // any number of workers.
+    // The rare outputs that set a threshold need many pictures. Backgrounds are prepared one after
+    // the other, so the average is the same for any number of workers.
     DetectionLevel averaged(DetectionLevel measured, double pictures) {
         level_pictures_ = std::min(level_pictures_ + pictures, level_memory_frames);
         if (level_) {
@@ -201,15 +203,17 @@ class FrameStream {
     void collect(const FrameLocalizations& frame) {
         result_.spots.insert(result_.spots.end(), frame.spots.begin(), frame.spots.end());
         result_.fits_failed += frame.fits_failed;
-        for (const Localization& spot : frame.spots) result_.saturated_spots += spot.saturated ? 1 : 0;
+        for (const Localization& spot : frame.spots)
+            result_.saturated_spots += spot.saturated ? 1 : 0;
     }
 
     [[nodiscard]] long long frames_total() const {
         long long total = video_.info().header_frame_count.value_or(0);
         if (total <= 0) return 0;
-        total = std::min<long long>(total, options_.last_frame == std::numeric_limits<std::int64_t>::max()
-                                               ? total
-                                               : options_.last_frame + 1);
+        total = std::min<long long>(total,
+                                    options_.last_frame == std::numeric_limits<std::int64_t>::max()
+                                        ? total
+                                        : options_.last_frame + 1);
         return std::max<long long>(total - options_.first_frame, frames_done_);
     }
 
@@ -224,30 +228,33 @@ class FrameStream {
 
     void finish() {
         if (!noise_medians_.empty()) {
-            const auto middle = noise_medians_.begin() +
-                                static_cast<std::ptrdiff_t>(noise_medians_.size() / 2);
+            const auto middle =
+                noise_medians_.begin() + static_cast<std::ptrdiff_t>(noise_medians_.size() / 2);
             std::nth_element(noise_medians_.begin(), middle, noise_medians_.end());
             result_.median_noise_adu = *middle;
         }
         constexpr int enough_samples = 15;
         if (fewest_samples_ < enough_samples) {
             result_.diagnostics.push_back(
-                {"short-video", Severity::warning,
+                {"short-video",
+                 Severity::warning,
                  "the background rests on only " + std::to_string(fewest_samples_) +
                      " pictures, so slow particles lose light and noise is uncertain; film longer",
                  static_cast<double>(fewest_samples_)});
         }
         if (result_.saturated_spots > 0) {
-            result_.diagnostics.push_back(
-                {"saturated-spots", Severity::warning,
-                 std::to_string(result_.saturated_spots) +
-                     " spots have clipped pixels, which were left out of their fits; their brightness is "
-                     "uncertain: lower the camera level",
-                 static_cast<double>(result_.saturated_spots)});
+            result_.diagnostics.push_back({"saturated-spots",
+                                           Severity::warning,
+                                           std::to_string(result_.saturated_spots) +
+                                               " spots have clipped pixels, which were left out of "
+                                               "their fits; their brightness is "
+                                               "uncertain: lower the camera level",
+                                           static_cast<double>(result_.saturated_spots)});
         }
         if (result_.fits_failed > 0) {
             result_.diagnostics.push_back(
-                {"failed-fits", Severity::note,
+                {"failed-fits",
+                 Severity::note,
                  std::to_string(result_.fits_failed) +
                      " spots could not be fitted and stand at the maximum of the filter",
                  static_cast<double>(result_.fits_failed)});
@@ -275,7 +282,9 @@ class FrameStream {
 
 }  // namespace
 
-VideoSpots localize_all_frames(VideoSource& video, const FrameOptions& options, Workshop& workshop) {
+VideoSpots localize_all_frames(VideoSource& video,
+                               const FrameOptions& options,
+                               Workshop& workshop) {
     return FrameStream(video, options, workshop).run();
 }
 

@@ -26,8 +26,9 @@ struct FrameOptions {
 /// The spots of a whole video, and what was seen on the way.
 struct VideoSpots {
     Localizations spots;
-    std::int64_t grid_frames = 0;      ///< steps of the time grid inside first_frame ... last_frame
-    std::vector<std::int32_t> pictured_frames;  ///< grid indices of the pictures of their own among them
+    std::int64_t grid_frames = 0;  ///< steps of the time grid inside first_frame ... last_frame
+    std::vector<std::int32_t>
+        pictured_frames;  ///< grid indices of the pictures of their own among them
     std::int64_t fits_failed = 0;
     std::int64_t saturated_spots = 0;
     double median_noise_adu = 0.0;
@@ -41,9 +42,9 @@ struct Workshop {
     ProgressCallback progress;  ///< may be empty
 };
 
-/// Reads a video once and localizes the spots of every frame. Memory does not grow with the length of the video but for the spots.
-/// The result does not depend on the number of workers.
-/// Throws InputError where no frame lies in the asked range.
+/// Reads a video once and localizes the spots of every frame. Memory does not grow with the length
+/// of the video but for the spots. The result does not depend on the number of workers. Throws
+/// InputError where no frame lies in the asked range.
 VideoSpots localize_all_frames(VideoSource& video, const FrameOptions& options, Workshop& workshop);
 
 }  // namespace nta

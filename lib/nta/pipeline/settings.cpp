@@ -17,34 +17,55 @@
 namespace nta {
 namespace {
 
-[[noreturn]] void refuse(const std::string& option, const std::string& found, const std::string& expected) {
-    throw InputError(fmt::format("--{}: found {}, expected {}", option, found, expected), Fault::usage);
+[[noreturn]] void refuse(const std::string& option,
+                         const std::string& found,
+                         const std::string& expected) {
+    throw InputError(fmt::format("--{}: found {}, expected {}", option, found, expected),
+                     Fault::usage);
 }
 
 struct RangeCheck {
     template <class Number>
-    void number(std::string_view name, const Number& value, std::string_view unit, double low, double high,
+    void number(std::string_view name,
+                const Number& value,
+                std::string_view unit,
+                double low,
+                double high,
                 std::string_view) {
         const auto v = static_cast<double>(value);
         if (!(v >= low && v <= high)) {
             // Not to_text(), which is for finite numbers: "nan" and "inf" arrive here too.
-            refuse(std::string(name), fmt::format("{}", v),
-                   fmt::format("a number from {} to {}{}{}", low, high, unit.empty() ? "" : " ", unit));
+            refuse(std::string(name),
+                   fmt::format("{}", v),
+                   fmt::format(
+                       "a number from {} to {}{}{}", low, high, unit.empty() ? "" : " ", unit));
         }
     }
-    void number(std::string_view name, const std::optional<double>& value, std::string_view unit, double low,
-                double high, std::string_view help) {
+    void number(std::string_view name,
+                const std::optional<double>& value,
+                std::string_view unit,
+                double low,
+                double high,
+                std::string_view help) {
         if (value) number(name, *value, unit, low, high, help);
     }
-    void choice(std::string_view name, const std::string& value, std::initializer_list<const char*> choices,
+    void choice(std::string_view name,
+                const std::string& value,
+                std::initializer_list<const char*> choices,
                 std::string_view) {
         if (std::find(choices.begin(), choices.end(), value) != choices.end()) return;
         std::string all;
         for (const char* c : choices) all += (all.empty() ? "" : ", ") + std::string(c);
         refuse(std::string(name), "'" + value + "'", "one of " + all);
     }
-    void text(std::string_view, const std::optional<std::string>&, std::string_view, std::string_view) {}
-    void texts(std::string_view, const std::vector<std::string>&, std::string_view, std::string_view) {}
+    void text(std::string_view,
+              const std::optional<std::string>&,
+              std::string_view,
+              std::string_view) {}
+    void texts(std::string_view,
+               const std::vector<std::string>&,
+               std::string_view,
+               std::string_view) {}
     void flag(std::string_view, bool, std::string_view) {}
 };
 
@@ -84,18 +105,23 @@ std::vector<PixelRectangle> rectangles(const std::vector<std::string>& texts) {
             n->at(3) == 0) {
             refuse("exclude", "'" + text + "'", "X,Y,W,H in pixels, such as 10,20,50,40");
         }
-        out.push_back({static_cast<int>(n->at(0)), static_cast<int>(n->at(1)),
-                       static_cast<int>(n->at(2)), static_cast<int>(n->at(3))});
+        out.push_back({static_cast<int>(n->at(0)),
+                       static_cast<int>(n->at(1)),
+                       static_cast<int>(n->at(2)),
+                       static_cast<int>(n->at(3))});
     }
     return out;
 }
 
 double required(const std::optional<double>& value, const char* what, const char* option) {
     if (!value) {
-        throw InputError(fmt::format("the {} is not known: neither the command line nor a settings file gives it; "
-                                     "add --{}",
-                                     what, option),
-                         Fault::usage);
+        throw InputError(
+            fmt::format(
+                "the {} is not known: neither the command line nor a settings file gives it; "
+                "add --{}",
+                what,
+                option),
+            Fault::usage);
     }
     return *value;
 }
@@ -110,13 +136,23 @@ struct Collect {
         std::replace(key.begin(), key.end(), '-', '_');
         out.push_back({key, std::move(value), it == sources.end() ? "default" : it->second});
     }
-    void number(std::string_view name, double value, std::string_view, double, double, std::string_view) {
+    void number(
+        std::string_view name, double value, std::string_view, double, double, std::string_view) {
         add(name, value);
     }
-    void number(std::string_view name, std::int64_t value, std::string_view, double, double, std::string_view) {
+    void number(std::string_view name,
+                std::int64_t value,
+                std::string_view,
+                double,
+                double,
+                std::string_view) {
         add(name, value);
     }
-    void number(std::string_view name, const std::optional<double>& value, std::string_view, double, double,
+    void number(std::string_view name,
+                const std::optional<double>& value,
+                std::string_view,
+                double,
+                double,
                 std::string_view) {
         if (value) {
             add(name, *value);
@@ -124,11 +160,15 @@ struct Collect {
             add(name, std::monostate{});
         }
     }
-    void choice(std::string_view name, const std::string& value, std::initializer_list<const char*>,
+    void choice(std::string_view name,
+                const std::string& value,
+                std::initializer_list<const char*>,
                 std::string_view) {
         add(name, value);
     }
-    void text(std::string_view name, const std::optional<std::string>& value, std::string_view,
+    void text(std::string_view name,
+              const std::optional<std::string>& value,
+              std::string_view,
               std::string_view) {
         if (value) {
             add(name, *value);
@@ -136,7 +176,9 @@ struct Collect {
             add(name, std::monostate{});
         }
     }
-    void texts(std::string_view name, const std::vector<std::string>& values, std::string_view,
+    void texts(std::string_view name,
+               const std::vector<std::string>& values,
+               std::string_view,
                std::string_view) {
         std::string all;
         for (const std::string& v : values) all += (all.empty() ? "" : " ") + v;
@@ -158,25 +200,31 @@ void check_options(const AnalyzeOptions& options) {
     AnalyzeOptions::describe(options, check);
     frame_range(options.frames);
     rectangles(options.exclude);
-    if (options.fps && options.exposure_ms && *options.exposure_ms > 1000.0 / *options.fps * 1.001) {
-        refuse("exposure-ms", to_text(*options.exposure_ms),
+    if (options.fps && options.exposure_ms &&
+        *options.exposure_ms > 1000.0 / *options.fps * 1.001) {
+        refuse("exposure-ms",
+               to_text(*options.exposure_ms),
                fmt::format("at most the time between two frames, {} ms", 1000.0 / *options.fps));
     }
 }
 
 Settings resolve_settings(const AnalyzeOptions& options, const VideoInfo& video) {
     Settings s;
-    s.scale.pixel_size = Length::nanometers(required(options.pixel_size_nm, "pixel size", "pixel-size-nm"));
-    s.temperature = Temperature::celsius(required(options.temperature_c, "temperature", "temperature-c"));
+    s.scale.pixel_size =
+        Length::nanometers(required(options.pixel_size_nm, "pixel size", "pixel-size-nm"));
+    s.temperature =
+        Temperature::celsius(required(options.temperature_c, "temperature", "temperature-c"));
     if (options.fps) {
         s.frames_per_s = *options.fps;
     } else if (video.frame_rate && video.frame_rate->value() > 0.0) {
         s.frames_per_s = video.frame_rate->value();
-        s.diagnostics.push_back({"container-frame-rate", Severity::note,
-                                 fmt::format("the frame rate, {} per second, is the container's; sizes are "
-                                             "proportional to 1/fps: give --fps where the camera's is known",
-                                             s.frames_per_s),
-                                 s.frames_per_s});
+        s.diagnostics.push_back(
+            {"container-frame-rate",
+             Severity::note,
+             fmt::format("the frame rate, {} per second, is the container's; sizes are "
+                         "proportional to 1/fps: give --fps where the camera's is known",
+                         s.frames_per_s),
+             s.frames_per_s});
     } else {
         required(std::nullopt, "frame rate", "fps");
     }
@@ -184,27 +232,33 @@ Settings resolve_settings(const AnalyzeOptions& options, const VideoInfo& video)
     if (options.exposure_ms) {
         s.exposure = Duration::milliseconds(*options.exposure_ms);
         if (s.exposure->seconds() > 1.001 / s.frames_per_s) {
-            refuse("exposure-ms", to_text(*options.exposure_ms),
-                   fmt::format("at most the time between two frames, {} ms", 1000.0 / s.frames_per_s));
+            refuse(
+                "exposure-ms",
+                to_text(*options.exposure_ms),
+                fmt::format("at most the time between two frames, {} ms", 1000.0 / s.frames_per_s));
         }
     } else {
-        s.diagnostics.push_back({"unknown-exposure", Severity::note,
-                                 "the exposure is not known: blur is estimated from the tracks, at the price of "
-                                 "wider intervals; give --exposure-ms",
-                                 std::nullopt});
+        s.diagnostics.push_back(
+            {"unknown-exposure",
+             Severity::note,
+             "the exposure is not known: blur is estimated from the tracks, at the price of "
+             "wider intervals; give --exposure-ms",
+             std::nullopt});
     }
     s.viscosity_from_temperature = !options.viscosity_cp.has_value();
     s.viscosity = viscosity_of(options, s.temperature);
     std::optional<double> slope_per_K;
     if (s.viscosity_from_temperature) {
-        slope_per_K = options.viscosity_rule == "nanosight" ? nanosight_viscosity_slope_per_K(s.temperature)
-                                                            : water_viscosity_slope_per_K(s.temperature);
+        slope_per_K = options.viscosity_rule == "nanosight"
+                          ? nanosight_viscosity_slope_per_K(s.temperature)
+                          : water_viscosity_slope_per_K(s.temperature);
     }
-    s.diameter_u_relative = diameter_relative_u(
-        {.temperature_u_K = options.temperature_u_c.value_or(0.0),
-         .viscosity_u_percent = options.viscosity_u_percent.value_or(0.0),
-         .pixel_size_u_percent = options.pixel_size_u_percent.value_or(0.0)},
-        s.temperature, slope_per_K);
+    s.diameter_u_relative =
+        diameter_relative_u({.temperature_u_K = options.temperature_u_c.value_or(0.0),
+                             .viscosity_u_percent = options.viscosity_u_percent.value_or(0.0),
+                             .pixel_size_u_percent = options.pixel_size_u_percent.value_or(0.0)},
+                            s.temperature,
+                            slope_per_K);
     const FrameRange range = frame_range(options.frames);
     s.first_frame = range.first;
     s.last_frame = range.last;
@@ -225,8 +279,10 @@ std::vector<ReportedSetting> report_settings(const AnalyzeOptions& options,
             setting = {"fps", video.frame_rate->value(), "container"};
         } else if (setting.name == "viscosity_cp" && options.temperature_c) {
             const Viscosity v = viscosity_of(options, Temperature::celsius(*options.temperature_c));
-            setting = {"viscosity_cp", v.centipoise(),
-                       options.viscosity_rule == "nanosight" ? "water, NanoSight rule" : "water, IAPWS"};
+            setting = {
+                "viscosity_cp",
+                v.centipoise(),
+                options.viscosity_rule == "nanosight" ? "water, NanoSight rule" : "water, IAPWS"};
         } else if (setting.name == "dilution") {
             setting = {"dilution", 1.0, "default (as measured)"};
         }

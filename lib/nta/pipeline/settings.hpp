@@ -16,7 +16,8 @@
 
 namespace nta {
 
-/// The settings of one video after every source has been asked: command line, settings file, container.
+/// The settings of one video after every source has been asked: command line, settings file,
+/// container.
 struct Settings {
     ImageScale scale;
     double frames_per_s = 0.0;
@@ -24,22 +25,26 @@ struct Settings {
     Temperature temperature;
     Viscosity viscosity;
     bool viscosity_from_temperature = true;
-    double diameter_u_relative = 0.0;  ///< standard uncertainty of every diameter from temperature, viscosity and pixel size
+    double diameter_u_relative =
+        0.0;  ///< standard uncertainty of every diameter from temperature, viscosity and pixel size
     std::int64_t first_frame = 0;
     std::int64_t last_frame = 0;  ///< inclusive
     std::vector<PixelRectangle> excluded;
     Diagnostics diagnostics;  ///< notes such as the frame rate's source
 };
 
-/// Checks that a number of AnalyzeOptions lies in its range and that texts can be read; does not need the video.
-/// Throws InputError (usage) naming the option, what was found and what was expected.
+/// Checks that a number of AnalyzeOptions lies in its range and that texts can be read; does not
+/// need the video. Throws InputError (usage) naming the option, what was found and what was
+/// expected.
 void check_options(const AnalyzeOptions& options);
 
 /// Settles what the options leave open for one video.
-/// Throws InputError (usage) where the pixel size, the temperature or the frame rate is missing, naming the option that gives it.
+/// Throws InputError (usage) where the pixel size, the temperature or the frame rate is missing,
+/// naming the option that gives it.
 Settings resolve_settings(const AnalyzeOptions& options, const VideoInfo& video);
 
-/// Every setting with its value and source, in the order of AnalyzeOptions, for summary.json and `nta inspect`.
+/// Every setting with its value and source, in the order of AnalyzeOptions, for summary.json and
+/// `nta inspect`.
 std::vector<ReportedSetting> report_settings(const AnalyzeOptions& options,
                                              const SettingSources& sources,
                                              const VideoInfo& video);

@@ -14,7 +14,8 @@ double excluded_area_px2(const std::vector<PixelRectangle>& regions, const Video
     std::int64_t count = 0;
     for (int y = 0; y < video.height; ++y) {
         for (int x = 0; x < video.width; ++x) {
-            count += std::any_of(regions.begin(), regions.end(),
+            count += std::any_of(regions.begin(),
+                                 regions.end(),
                                  [&](const PixelRectangle& r) { return r.contains(x, y); })
                          ? 1
                          : 0;
@@ -68,7 +69,8 @@ DistributionOptions distribution_options(const AnalyzeOptions& options, const Se
     out.bootstrap = static_cast<int>(options.bootstrap);
     out.seed = static_cast<std::uint64_t>(options.seed);
     out.D_of_1nm_um2_per_s =
-        diffusion_coefficient(Length::nanometers(1.0), settings.temperature, settings.viscosity).um2_per_s();
+        diffusion_coefficient(Length::nanometers(1.0), settings.temperature, settings.viscosity)
+            .um2_per_s();
     out.frame_interval_s = settings.scale.s_from_frame();
     if (settings.exposure) out.exposure_s = settings.exposure->seconds();
     return out;

@@ -11,11 +11,12 @@
 namespace nta {
 namespace {
 
-constexpr double normal_97_5 = 1.959963984540054;  // 97.5 % quantile of the standard normal distribution
+constexpr double normal_97_5 =
+    1.959963984540054;  // 97.5 % quantile of the standard normal distribution
 
 double counted_frames(const Track& track, double count_snr) {
-    return static_cast<double>(
-        std::count_if(track.positions.begin(), track.positions.end(), [count_snr](const Localization& p) {
+    return static_cast<double>(std::count_if(
+        track.positions.begin(), track.positions.end(), [count_snr](const Localization& p) {
             return p.snr() >= count_snr;
         }));
 }
@@ -43,13 +44,18 @@ double short_share(const Tracks& tracks, const AnalyzeOptions& options) {
     for (const Track& track : tracks) {
         const double counted = counted_frames(track, options.count_snr);
         all += counted;
-        if (static_cast<std::int64_t>(track.positions.size()) < options.min_track) in_short += counted;
+        if (static_cast<std::int64_t>(track.positions.size()) < options.min_track)
+            in_short += counted;
     }
     return all > 0.0 ? in_short / all : 0.0;
 }
 
-// Both ends of an interval moved out so that ln(end / value) grows in quadrature by the settings' uncertainty.
-void widen(std::optional<double>& low, std::optional<double>& high, double value, double u_relative) {
+// Both ends of an interval moved out so that ln(end / value) grows in quadrature by the settings'
+// uncertainty.
+void widen(std::optional<double>& low,
+           std::optional<double>& high,
+           double value,
+           double u_relative) {
     const double extra = normal_97_5 * u_relative;
     if (extra <= 0.0 || value <= 0.0) return;
     if (low && *low > 0.0) low = value * std::exp(-std::hypot(std::log(value / *low), extra));
@@ -91,7 +97,9 @@ Tracks without(Tracks tracks, const std::vector<bool>& marked) {
     return kept;
 }
 
-Localizations without(const Localizations& spots, const Tracks& tracks, const std::vector<bool>& marked) {
+Localizations without(const Localizations& spots,
+                      const Tracks& tracks,
+                      const std::vector<bool>& marked) {
     std::vector<bool> out(spots.size(), false);
     for (std::size_t i = 0; i < tracks.size(); ++i) {
         if (!marked[i]) continue;
@@ -109,7 +117,8 @@ std::vector<SizedTrack> size_tracks(const Tracks& tracks,
                                     const AnalyzeOptions& options,
                                     const Settings& settings) {
     const auto diameter_nm = [&](double D) {
-        return hydrodynamic_diameter(Diffusivity::um2_per_s(D), settings.temperature, settings.viscosity)
+        return hydrodynamic_diameter(
+                   Diffusivity::um2_per_s(D), settings.temperature, settings.viscosity)
             .nanometers();
     };
     std::vector<SizedTrack> sized(tracks.size());
@@ -129,7 +138,10 @@ std::vector<SizedTrack> size_tracks(const Tracks& tracks,
             s.diameter_high_nm = diameter_nm(*D->D_low_um2_per_s);
         }
         if (s.diameter_nm) {
-            widen(s.diameter_low_nm, s.diameter_high_nm, *s.diameter_nm, settings.diameter_u_relative);
+            widen(s.diameter_low_nm,
+                  s.diameter_high_nm,
+                  *s.diameter_nm,
+                  settings.diameter_u_relative);
         }
     }
     return sized;
@@ -152,16 +164,21 @@ SizeDistribution distribute(const DistributionInput& input, WorkerPool& workers)
     std::vector<TrackEvidence> evidence(used.size());
     workers.run(used.size(), [&](std::size_t k) {
         const std::size_t i = used[k];
-        evidence[k] = evidence_of(input.tracks[i], input.sized[i], *input.diffusion.tracks[i],
-                                  input.diffusion.model, D_ascending);
+        evidence[k] = evidence_of(input.tracks[i],
+                                  input.sized[i],
+                                  *input.diffusion.tracks[i],
+                                  input.diffusion.model,
+                                  D_ascending);
     });
     SizeDistribution size = estimate_size_distribution(evidence, options, workers);
     // What all tracks share is in no resample of them.
-    const double u = std::hypot(input.settings.diameter_u_relative, input.diffusion.model.shared_log_D_se);
+    const double u =
+        std::hypot(input.settings.diameter_u_relative, input.diffusion.model.shared_log_D_se);
     for (auto& [name, estimate] : size.by_method) {
         if (!estimate) continue;
         SizeStatistics& s = estimate->statistics;
-        for (Estimate* e : {&s.mode_nm, &s.mean_nm, &s.sd_nm, &s.d10_nm, &s.d50_nm, &s.d90_nm}) widen(*e, u);
+        for (Estimate* e : {&s.mode_nm, &s.mean_nm, &s.sd_nm, &s.d10_nm, &s.d50_nm, &s.d90_nm})
+            widen(*e, u);
     }
     return size;
 }

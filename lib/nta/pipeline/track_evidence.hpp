@@ -17,20 +17,23 @@ namespace nta {
 /// What is known of one track's particle after sizing.
 struct SizedTrack {
     std::int64_t track_id = 0;
-    double counted_frames = 0.0;          ///< frames in which its SNR reaches --count-snr
-    std::optional<double> diameter_nm;    ///< nothing where D is not positive
+    double counted_frames = 0.0;        ///< frames in which its SNR reaches --count-snr
+    std::optional<double> diameter_nm;  ///< nothing where D is not positive
     std::optional<double> diameter_low_nm;
     std::optional<double> diameter_high_nm;
     bool used = false;
-    std::string reason;                   ///< why it is not used: "short", "dim"
+    std::string reason;  ///< why it is not used: "short", "dim"
 };
 
 /// The tracks that are not marked.
 Tracks without(Tracks tracks, const std::vector<bool>& marked);
 /// The spots that are not part of a marked track.
-Localizations without(const Localizations& spots, const Tracks& tracks, const std::vector<bool>& marked);
+Localizations without(const Localizations& spots,
+                      const Tracks& tracks,
+                      const std::vector<bool>& marked);
 
-/// Hydrodynamic diameter of every track, by Stokes-Einstein, with the settings' uncertainty in its interval.
+/// Hydrodynamic diameter of every track, by Stokes-Einstein, with the settings' uncertainty in its
+/// interval.
 std::vector<SizedTrack> size_tracks(const Tracks& tracks,
                                     const DiffusionResult& diffusion,
                                     const AnalyzeOptions& options,

@@ -18,7 +18,8 @@
 
 namespace nta {
 
-/// A setting as used, with where it came from: "command line", "settings file", "sidecar", "container", "default", "computed".
+/// A setting as used, with where it came from: "command line", "settings file", "sidecar",
+/// "container", "default", "computed".
 struct ReportedSetting {
     std::string name;  ///< key in summary.json, unit included: "pixel_size_nm"
     std::variant<std::monostate, bool, double, std::int64_t, std::string> value;
@@ -66,7 +67,8 @@ struct Analysis {
     Concentration concentration;
     Localizations spots;                      ///< accepted spots
     std::vector<std::int64_t> spot_track_id;  ///< one per spot, -1 for none
-    std::vector<bool> spot_excluded;          ///< one per spot: static or stuck, written only with --spots-csv=all
+    std::vector<bool>
+        spot_excluded;  ///< one per spot: static or stuck, written only with --spots-csv=all
     std::vector<TrackRow> tracks;
     TrackTotals totals;
     Drift drift;
