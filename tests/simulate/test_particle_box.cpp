@@ -68,19 +68,6 @@ Steps measure_steps(const Scene& scene) {
 
 }  // namespace
 
-TEST_CASE("sphere_diffusivity: 100 nm in water of 0, 25 and 40 C", "[simulate][known-answer]") {
-    // Stokes-Einstein with IAPWS SR6-08 viscosities 1791.7824, 889.9968 and 652.7335 uPa s; five
-    // digits are printed.
-    const auto D = [](double celsius) {
-        const Temperature t = Temperature::celsius(celsius);
-        return nta::sphere_diffusivity(Length::nanometers(100.0), t, nta::water_viscosity(t))
-            .um2_per_s();
-    };
-    CHECK(D(0.0) == Approx(2.2332).margin(5e-5));
-    CHECK(D(25.0) == Approx(4.9075).margin(5e-5));
-    CHECK(D(40.0) == Approx(7.0280).margin(5e-5));
-}
-
 TEST_CASE("ParticleBox: true tracks diffuse as Stokes-Einstein says", "[simulate][statistical]") {
     Scene scene = small_scene();
     scene.video.exposure_ms = 0.0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "nta/report/summary_table.hpp"
 
+#include "nta/core/text.hpp"
 #include "nta/report/table.hpp"
 
 #include <fmt/format.h>
@@ -14,15 +15,7 @@ namespace {
 
 constexpr std::size_t k_width = 100;
 
-std::string printable(const std::string& text) {
-    std::string clean = valid_utf8(text);
-    const auto is_control = [](char c) {
-        const auto byte = static_cast<unsigned char>(c);
-        return byte < 0x20U || byte == 0x7fU;
-    };
-    std::replace_if(clean.begin(), clean.end(), is_control, '?');
-    return clean;
-}
+std::string shown(const std::string& text) { return printable(valid_utf8(text)); }
 
 bool starts_character(char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }
 
@@ -108,7 +101,7 @@ std::string warning_rows(const Diagnostics& diagnostics) {
     std::string rows;
     for (const Diagnostic& d : diagnostics) {
         if (d.severity != Severity::warning) continue;
-        rows += wrapped("  warning: " + printable(d.message) + " [" + printable(d.code) + "]");
+        rows += wrapped("  warning: " + shown(d.message) + " [" + shown(d.code) + "]");
     }
     return rows;
 }
@@ -118,8 +111,7 @@ std::string warning_rows(const Diagnostics& diagnostics) {
 std::string summary_table(const Analysis& analysis) {
     const std::string video = std::filesystem::path(analysis.provenance.video).filename().string();
     const SizeEstimate* reported = analysis.size.reported();
-    return shortened(printable(video), k_width) + '\n' +
-           fmt::format("  {:<39}  95 % interval\n", "") +
+    return shortened(shown(video), k_width) + '\n' + fmt::format("  {:<39}  95 % interval\n", "") +
            (reported != nullptr ? size_rows(reported->statistics)
                                 : text_row("size", "could not be estimated")) +
            concentration_rows(analysis.concentration) + track_rows(analysis) +

@@ -3,6 +3,7 @@
 
 #include "nta/simulate/diameter_distribution.hpp"
 #include "nta/simulate/random_stream.hpp"
+#include "nta/size/hydrodynamic_diameter.hpp"
 #include "nta/size/water_viscosity.hpp"
 
 #include <algorithm>
@@ -11,9 +12,6 @@
 
 namespace nta {
 namespace {
-
-// Exact by definition: SI brochure, 9th edition (2019), sec. 2.2.
-constexpr double k_boltzmann_J_per_K = 1.380649e-23;
 
 double wrapped(double value, double low, double side) {
     return value - side * std::floor((value - low) / side);
@@ -34,12 +32,6 @@ BoxSize box_of(const Scene& scene) {
 
 double box_volume_ml(const BoxSize& box) {
     return Volume::cubic_micrometers(box.x_um * box.y_um * box.z_um).milliliters();
-}
-
-Diffusivity sphere_diffusivity(Length diameter, Temperature temperature, Viscosity viscosity) {
-    const double D = k_boltzmann_J_per_K * temperature.kelvin() /
-                     (3.0 * std::numbers::pi * viscosity.pascal_seconds() * diameter.si());
-    return Diffusivity(Diffusivity::from_si(D));
 }
 
 Viscosity scene_viscosity(const Scene& scene) {
@@ -77,7 +69,7 @@ void ParticleBox::add_population(const ScenePopulation& population,
         p.peak_adu = population.peak_adu_at_100nm *
                      std::pow(p.diameter_nm / 100.0, population.brightness_power);
         p.diffusivity_um2_per_s =
-            sphere_diffusivity(Length::nanometers(p.diameter_nm), temperature_, viscosity_)
+            diffusion_coefficient(Length::nanometers(p.diameter_nm), temperature_, viscosity_)
                 .um2_per_s();
         particles_.push_back(p);
         PlaceUm place;

@@ -24,11 +24,6 @@ struct BoxSize {
 BoxSize box_of(const Scene& scene);
 double box_volume_ml(const BoxSize& box);
 
-/// Diffusion coefficient of a sphere.
-///     D = k_B T / (3 pi eta d)     Einstein, Ann. Phys. 322 (1905) 549, sec. 3 (there: radius)
-/// Holds for dilute spheres far from walls.
-Diffusivity sphere_diffusivity(Length diameter, Temperature temperature, Viscosity viscosity);
-
 /// The liquid's viscosity in a scene: as given, else that of water at its temperature.
 Viscosity scene_viscosity(const Scene& scene);
 

@@ -2,6 +2,7 @@
 #include "nta/simulate/truth.hpp"
 
 #include "nta/simulate/diameter_distribution.hpp"
+#include "nta/size/hydrodynamic_diameter.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -74,9 +75,9 @@ class DepthModel {
         const double focus_peak_adu =
             p.peak_adu_at_100nm * std::pow(diameter_nm / 100.0, p.brightness_power);
         const double D_um2_per_s =
-            sphere_diffusivity(Length::nanometers(diameter_nm),
-                               Temperature::celsius(scene.motion.temperature_c),
-                               scene_viscosity(scene))
+            diffusion_coefficient(Length::nanometers(diameter_nm),
+                                  Temperature::celsius(scene.motion.temperature_c),
+                                  scene_viscosity(scene))
                 .um2_per_s();
         const double blur_px2 = D_um2_per_s * exposure_s_ / 3.0 * px_from_um_ * px_from_um_;
         if (snr(focus_peak_adu, blur_px2, 0.0) < k_visible_snr) return 0.0;
