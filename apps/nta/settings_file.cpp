@@ -159,6 +159,20 @@ std::string content_of(const std::filesystem::path& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
+// Settings come in either spelling; `names` holds those that were there before.
+void take_entry(const std::string& name,
+                const toml::node& node,
+                std::set<std::string>& names,
+                AnalyzeOptions& options) {
+    if (name == "format") return check_format(node);
+    if (!names.insert(name).second) {
+        throw InputError(
+            fmt::format("{}: given twice, once with '-' and once with '_'; keep one", name),
+            Fault::usage);
+    }
+    take(name, node, options);
+}
+
 }  // namespace
 
 void read_settings_file(const std::filesystem::path& path,
@@ -170,25 +184,15 @@ void read_settings_file(const std::filesystem::path& path,
             std::string name(key.str());
             std::replace(name.begin(), name.end(), '_', '-');
             try {
-                if (name == "format") {
-                    check_format(node);
-                    continue;
-                }
-                if (!names.insert(name).second) {
-                    throw InputError(
-                        fmt::format("{}: given twice, once with '-' and once with '_'; keep one",
-                                    name),
-                        Fault::usage);
-                }
-                take(name, node, options);
+                take_entry(name, node, names, options);
             } catch (const InputError& error) {
                 throw with_context(fmt::format("line {}", node.source().begin.line), error);
             }
-            sources[name] = "settings file";
         }
     } catch (const InputError& error) {
         throw with_context(path.string(), error);
     }
+    for (const std::string& name : names) sources[name] = "settings file";
 }
 
 }  // namespace nta
