@@ -44,6 +44,14 @@ struct AnalyzeOptions {
     /// Calls `v` with each field: name, field, unit, permitted range (inclusive), one line of help.
     template <class Self, class Visitor>
     static void describe(Self& o, Visitor& v) {
+        describe_recording(o, v);
+        describe_analysis(o, v);
+    }
+
+  private:
+    // The instrument and the sample.
+    template <class Self, class Visitor>
+    static void describe_recording(Self& o, Visitor& v) {
         v.number("pixel-size-nm",
                  o.pixel_size_nm,
                  "nm",
@@ -94,6 +102,11 @@ struct AnalyzeOptions {
                  "factor by which the sample was diluted; concentrations are multiplied by it");
         v.number(
             "depth-um", o.depth_um, "um", 1e-3, 1e5, "depth of view; without it no concentration");
+    }
+
+    // What is done with the frames.
+    template <class Self, class Visitor>
+    static void describe_analysis(Self& o, Visitor& v) {
         v.number("false-alarms",
                  o.false_alarms,
                  "per frame",
