@@ -46,9 +46,10 @@ std::optional<Bracket> bracket_peak(const StepLikelihood& likelihood, Bracket ra
 template <class Excess>
 std::optional<double> crossing(const Excess& excess, double inside, double outside) {
     const double at_outside = excess(outside);
-    if (at_outside <= 0.0) return std::nullopt;
+    // Written so that a likelihood that cannot be told (not a number) ends here, too.
+    if (!(at_outside > 0.0)) return std::nullopt;
     const double at_inside = excess(inside);
-    if (at_inside >= 0.0) return inside;
+    if (!(at_inside < 0.0)) return inside;
     const bool rising = inside < outside;
     std::uintmax_t evaluations = 100;
     const auto [a, b] =
