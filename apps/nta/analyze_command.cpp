@@ -3,6 +3,7 @@
 
 #include "nta/core/error.hpp"
 #include "nta/core/parallel.hpp"
+#include "nta/core/text.hpp"
 #include "nta/pipeline/analyze_video.hpp"
 #include "nta/pipeline/settings.hpp"
 #include "nta/read/checksum.hpp"
@@ -77,20 +78,16 @@ SpotsFile spots_file(const po::variables_map& given) {
 
 int jobs_of(const po::variables_map& given) {
     if (!given.count("jobs")) return available_processors();
-    AnalyzeOptions scratch;  // borrows the number check of a whole-number option
-    try {
-        assign_option(scratch, "bootstrap", {given["jobs"].as<std::string>()});
-    } catch (const InputError&) {
-        scratch.bootstrap = 0;
+    const auto& text = given["jobs"].as<std::string>();
+    const std::optional<long long> jobs = parse_integer(text);
+    constexpr int most_jobs = 1024;
+    if (!jobs || *jobs < 1 || *jobs > most_jobs) {
+        throw InputError(
+            fmt::format(
+                "--jobs: found '{}', expected a whole number from 1 to {}", text, most_jobs),
+            Fault::usage);
     }
-    constexpr std::int64_t most_jobs = 1024;
-    if (scratch.bootstrap < 1 || scratch.bootstrap > most_jobs) {
-        throw InputError(fmt::format("--jobs: found '{}', expected a whole number from 1 to {}",
-                                     given["jobs"].as<std::string>(),
-                                     most_jobs),
-                         Fault::usage);
-    }
-    return static_cast<int>(scratch.bootstrap);
+    return static_cast<int>(*jobs);
 }
 
 Run read_run(const po::variables_map& given) {

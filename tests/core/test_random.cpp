@@ -2,32 +2,14 @@
 #include "nta/core/random.hpp"
 
 #include "support/catch.hpp"
+#include "support/moments.hpp"
 
 #include <cmath>
 #include <vector>
 
 using nta::Random;
-
-namespace {
-
-struct Moments {
-    double mean = 0.0;
-    double variance = 0.0;
-};
-
-template <class Draw>
-Moments moments(int n, Draw draw) {
-    double sum = 0.0;
-    double squares = 0.0;
-    for (int i = 0; i < n; ++i) {
-        const double x = draw();
-        sum += x;
-        squares += x * x;
-    }
-    return {sum / n, squares / n - (sum / n) * (sum / n)};
-}
-
-}  // namespace
+using nta::test::Moments;
+using nta::test::moments;
 
 TEST_CASE("random: the engine is the standard's, so streams are the same everywhere",
           "[core][known-answer]") {
@@ -41,11 +23,11 @@ TEST_CASE("random: normal and uniform have the moments of their distributions",
           "[core][statistical]") {
     Random random(1);
     constexpr int n = 400000;
-    const Moments normal = moments(n, [&] { return random.normal(); });
+    const Moments normal = moments(n, [&](int) { return random.normal(); });
     // 4 standard errors: 1/sqrt(n) of the mean, sqrt(2/n) of the variance.
     CHECK(std::abs(normal.mean) < 4.0 / std::sqrt(n));
     CHECK(std::abs(normal.variance - 1.0) < 4.0 * std::sqrt(2.0 / n));
-    const Moments uniform = moments(n, [&] { return random.uniform(); });
+    const Moments uniform = moments(n, [&](int) { return random.uniform(); });
     CHECK(std::abs(uniform.mean - 0.5) < 4.0 * std::sqrt(1.0 / 12.0 / n));
 }
 
@@ -54,7 +36,8 @@ TEST_CASE("random: Poisson has mean and variance equal below and above the chang
     Random random(2);
     constexpr int n = 200000;
     for (const double mean : {0.3, 5.0, 29.0, 31.0, 200.0, 4000.0}) {
-        const Moments m = moments(n, [&] { return static_cast<double>(random.poisson(mean)); });
+        const Moments m =
+            moments(n, [&](int) { return static_cast<double>(random.poisson(mean)); });
         // 4 standard errors; Var(sample variance) = (mean + 2 mean^2) / n for a Poisson variable.
         CHECK(std::abs(m.mean - mean) < 4.0 * std::sqrt(mean / n));
         CHECK(std::abs(m.variance - mean) < 4.0 * std::sqrt((mean + 2.0 * mean * mean) / n));

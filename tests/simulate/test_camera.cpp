@@ -2,6 +2,7 @@
 #include "nta/simulate/camera.hpp"
 
 #include "support/catch.hpp"
+#include "support/moments.hpp"
 
 #include <cmath>
 
@@ -12,25 +13,10 @@ using nta::GrayImage;
 using nta::PoissonTables;
 using nta::Random;
 using nta::Scene;
+using nta::test::Moments;
+using nta::test::moments;
 
 namespace {
-
-struct Moments {
-    double mean = 0.0;
-    double variance = 0.0;
-};
-
-template <class Draw>
-Moments moments(int n, Draw draw) {
-    double sum = 0.0;
-    double squares = 0.0;
-    for (int i = 0; i < n; ++i) {
-        const double x = draw(i);
-        sum += x;
-        squares += x * x;
-    }
-    return {sum / n, squares / n - (sum / n) * (sum / n)};
-}
 
 Moments gray_moments(const GrayImage& image) {
     return moments(static_cast<int>(image.pixel_count()),
