@@ -28,11 +28,20 @@ struct SceneVideo {
     std::int64_t seed = 1;
 };
 
-/// Spot and light sheet. The focal plane, z = 0, is the center of the sheet.
+/// Light, spot and objective. The focal plane, z = 0, is the center of the light sheet.
 struct SceneOptics {
     double spot_sd_px = 1.6;
     double depth_of_focus_um = 3.0;
+    double ring_share = 0.0;
     double sheet_half_width_um = 7.0;
+    std::optional<double> beam_half_width_um;  ///< across the picture (y); absent: even
+    double light_fall_x = 0.0;
+    double light_drift = 0.0;
+    double wavelength_nm = 532.0;
+    double na = 0.4;
+    double medium_index = 1.335;
+    double polystyrene_index = 1.59;
+    double polystyrene_100nm_peak_adu = 120.0;
 };
 
 struct SceneCamera {
@@ -40,6 +49,11 @@ struct SceneCamera {
     double adu_per_electron = 0.5;
     double read_noise_e = 1.5;
     bool shot_noise = true;
+    double pixel_gain_spread = 0.0;
+    int hot_pixels = 0;
+    double hot_pixel_adu = 40.0;
+    double dropped_share = 0.0;
+    double repeated_share = 0.0;
 };
 
 /// Light that does not come from particles in motion.
@@ -55,12 +69,21 @@ struct SceneBackground {
 struct SceneMotion {
     double drift_x_um_per_s = 0.0;
     double drift_y_um_per_s = 0.0;
+    double drift_swing = 0.0;
+    double drift_period_s = 20.0;
+    double flow_profile = 0.0;
+    double vibration_x_um = 0.0;
+    double vibration_x_hz = 7.0;
+    double vibration_y_um = 0.0;
+    double vibration_y_hz = 4.0;
     double temperature_c = 25.0;
     std::optional<double> viscosity_cp;  ///< absent: water at that temperature
     int exposure_substeps = 6;
 };
 
-/// Particles of one kind. Exactly one of mode_nm and median_nm is given.
+/// Particles of one kind. Exactly one of mode_nm and median_nm is given. With an index their light
+/// is that of Mie (spheres) or Rayleigh, Gans and Debye (needles); without one it is a power of the
+/// diameter.
 struct ScenePopulation {
     std::string name = "particles";
     double concentration_per_ml = 1e8;
@@ -70,6 +93,9 @@ struct ScenePopulation {
     double cv = 0.0;
     double min_nm = 1.0;
     double max_nm = 5000.0;
+    std::optional<double> index;
+    double absorption = 0.0;
+    double aspect = 1.0;
     double peak_adu_at_100nm = 120.0;
     double brightness_power = 6.0;
 };

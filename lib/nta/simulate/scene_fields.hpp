@@ -41,7 +41,7 @@ void visit_video(Settings& o, Visitor&& v) {
     v(SceneField{"exposure_ms", "ms", 0, 1e5, "shutter time, at most 1/fps"}, o.exposure_ms);
     v(SceneField{"pixel_size_nm", "nm", 1, 1e5, "pixel size in the sample"}, o.pixel_size_nm);
     v(SceneField{"codec", "", 0, 0, "raw (8 bits) or ffv1"}, o.codec);
-    v(SceneField{"bits", "bits", 8, 16, "8 or 16"}, o.bits);
+    v(SceneField{"bits", "bits", 8, 16, "8, 12 or 16"}, o.bits);
     v(SceneField{"seed", "", 0, 9e18, "of all random numbers"}, o.seed);
 }
 
@@ -52,8 +52,29 @@ void visit_optics(Settings& o, Visitor&& v) {
         SceneField{
             "depth_of_focus_um", "um", 0.1, 1e4, "depth zR at which the spot is sqrt(2) wider"},
         o.depth_of_focus_um);
+    v(SceneField{"ring_share", "", 0, 0.9, "share of the light that far defocus moves into a ring"},
+      o.ring_share);
     v(SceneField{"sheet_half_width_um", "um", 0.5, 1e3, "1/e^2 half width of the light sheet"},
       o.sheet_half_width_um);
+    v(SceneField{"beam_half_width_um", "um", 1, 1e5, "1/e^2 half width of the light across y"},
+      o.beam_half_width_um);
+    v(SceneField{"light_fall_x", "", -0.9, 0.9, "relative fall of the light from left to right"},
+      o.light_fall_x);
+    v(
+        SceneField{
+            "light_drift", "", -0.9, 9, "relative change of the light from first to last frame"},
+        o.light_drift);
+    v(SceneField{"wavelength_nm", "nm", 200, 2000, "of the laser in vacuum"}, o.wavelength_nm);
+    v(SceneField{"na", "", 0.02, 1.2, "numerical aperture of the objective"}, o.na);
+    v(SceneField{"medium_index", "", 1, 2, "refractive index of the liquid"}, o.medium_index);
+    v(SceneField{"polystyrene_index", "", 1, 2, "of the bead that sets the scale of brightness"},
+      o.polystyrene_index);
+    v(SceneField{"polystyrene_100nm_peak_adu",
+                 "ADU",
+                 0,
+                 1e7,
+                 "peak of a 100 nm polystyrene bead in focus, mid sheet, at rest"},
+      o.polystyrene_100nm_peak_adu);
 }
 
 template <class Settings, class Visitor>
@@ -62,6 +83,16 @@ void visit_camera(Settings& o, Visitor&& v) {
     v(SceneField{"adu_per_electron", "ADU/e", 1e-3, 1e3, "gain"}, o.adu_per_electron);
     v(SceneField{"read_noise_e", "e", 0, 1e4, "SD of the read noise"}, o.read_noise_e);
     v(SceneField{"shot_noise", "", 0, 0, "photon noise"}, o.shot_noise);
+    v(SceneField{"pixel_gain_spread", "", 0, 0.3, "relative SD of the pixels' gains"},
+      o.pixel_gain_spread);
+    v(SceneField{"hot_pixels", "", 0, 1e5, "number of pixels that are always brighter"},
+      o.hot_pixels);
+    v(SceneField{"hot_pixel_adu", "ADU", 0, 6e4, "excess of the brightest of them"},
+      o.hot_pixel_adu);
+    v(SceneField{"dropped_share", "", 0, 0.5, "share of the frames that are lost"},
+      o.dropped_share);
+    v(SceneField{"repeated_share", "", 0, 0.5, "share of the frames that repeat the one before"},
+      o.repeated_share);
 }
 
 template <class Settings, class Visitor>
@@ -80,6 +111,20 @@ template <class Settings, class Visitor>
 void visit_motion(Settings& o, Visitor&& v) {
     v(SceneField{"drift_x_um_per_s", "um/s", -1e4, 1e4, "flow to the right"}, o.drift_x_um_per_s);
     v(SceneField{"drift_y_um_per_s", "um/s", -1e4, 1e4, "flow downward"}, o.drift_y_um_per_s);
+    v(SceneField{"drift_swing", "", 0, 10, "relative swing of the drift, as a sine"},
+      o.drift_swing);
+    v(SceneField{"drift_period_s", "s", 0.1, 1e5, "period of that swing"}, o.drift_period_s);
+    v(SceneField{"flow_profile",
+                 "",
+                 0,
+                 1,
+                 "share of the drift that is gone at the upper and lower edge (parabola)"},
+      o.flow_profile);
+    v(SceneField{"vibration_x_um", "um", 0, 100, "amplitude of the stage's vibration"},
+      o.vibration_x_um);
+    v(SceneField{"vibration_x_hz", "Hz", 0.01, 1e4, "its frequency"}, o.vibration_x_hz);
+    v(SceneField{"vibration_y_um", "um", 0, 100, "the same along y"}, o.vibration_y_um);
+    v(SceneField{"vibration_y_hz", "Hz", 0.01, 1e4, "the same along y"}, o.vibration_y_hz);
     v(SceneField{"temperature_c", "C", -20, 110, "of the sample"}, o.temperature_c);
     v(SceneField{"viscosity_cp", "cP", 0.01, 1e5, "of the liquid, absent: water"}, o.viscosity_cp);
     v(SceneField{"exposure_substeps", "", 4, 64, "positions drawn per exposure"},
@@ -97,9 +142,17 @@ void visit_population(Settings& o, Visitor&& v) {
     v(SceneField{"cv", "", 0, 3, "SD / mean before truncation"}, o.cv);
     v(SceneField{"min_nm", "nm", 1, 1e5, "smallest diameter"}, o.min_nm);
     v(SceneField{"max_nm", "nm", 1, 1e5, "largest diameter"}, o.max_nm);
-    v(SceneField{"peak_adu_at_100nm", "ADU", 0, 1e7, "in focus, mid sheet, at rest"},
+    v(SceneField{"index", "", 1, 5, "refractive index, real part; with it light follows Mie"},
+      o.index);
+    v(SceneField{"absorption", "", 0, 10, "refractive index, imaginary part"}, o.absorption);
+    v(SceneField{"aspect", "", 1, 50, "length over width of needles; 1: spheres"}, o.aspect);
+    v(SceneField{"peak_adu_at_100nm", "ADU", 0, 1e7, "without index: in focus, mid sheet, at rest"},
       o.peak_adu_at_100nm);
-    v(SceneField{"brightness_power", "", 0, 12, "peak = peak_adu_at_100nm (d / 100 nm)^power"},
+    v(SceneField{"brightness_power",
+                 "",
+                 0,
+                 12,
+                 "without index: peak = peak_adu_at_100nm (d / 100 nm)^power"},
       o.brightness_power);
 }
 
