@@ -2,6 +2,7 @@
 #pragma once
 
 #include "nta/core/random.hpp"
+#include "nta/scatter/rod_scattering.hpp"
 
 #include <array>
 
@@ -19,5 +20,18 @@ Axis random_axis(Random& random);
 /// Rayleigh distributed angle whose mean square, 4 turn (1 - turn / 3), gives both to second order;
 /// a long time is split into steps of at most 0.04, and after 5 the axis has forgotten where it was.
 void turn_axis(Axis& axis, double turn, Random& random);
+
+/// A needle in the laser light.
+struct Needle {
+    Axis axis;
+    double rotation_per_s;  ///< rotational diffusion coefficient D_r
+    RodScattering scattering;
+    double mean_um2;  ///< collected cross section, mean over all orientations
+
+    /// Brightness in this orientation over the mean of all.
+    [[nodiscard]] double relative_light() const {
+        return scattering.collected_um2({axis[0], axis[1], axis[2]}) / mean_um2;
+    }
+};
 
 }  // namespace nta
