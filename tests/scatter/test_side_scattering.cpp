@@ -119,6 +119,37 @@ TEST_CASE("relative_brightness: gives the table of vesicles and minerals at 405 
     CHECK(beyond_half_a_digit <= 2);
 }
 
+TEST_CASE("collected_scattering: changes with diameter and index as known",
+          "[scatter][known-answer]") {
+    const auto log_light = [](double diameter_nm, double index) {
+        return std::log(collected_scattering_um2(sphere_of(diameter_nm, index), {}));
+    };
+    struct Row {
+        double diameter_nm;
+        double slope;
+    };
+    // computed independently: d ln C / d ln d, and d ln C / dn = 54, of a vesicle of index 1.38
+    for (const Row& row : {Row{80, 5.4}, Row{100, 5.1}, Row{147, 3.8}, Row{200, 1.2}}) {
+        CAPTURE(row.diameter_nm);
+        const double by_diameter =
+            (log_light(row.diameter_nm * 1.001, 1.38) - log_light(row.diameter_nm * 0.999, 1.38)) /
+            0.002;
+        const double by_index =
+            (log_light(row.diameter_nm, 1.381) - log_light(row.diameter_nm, 1.379)) / 0.002;
+        // half a unit of the last printed digit; one unit for the 54 that stands for all sizes
+        CHECK(std::abs(by_diameter - row.slope) < 0.051);
+        CHECK(std::abs(by_index - 54.0) < 1.0);
+        // ratios of equal sizes, of which the lowest and the highest are known
+        const auto ratio = [&](double above, double below) {
+            return std::exp(log_light(row.diameter_nm, above) - log_light(row.diameter_nm, below));
+        };
+        // half a unit of the last printed digit at both ends
+        CHECK(std::abs(ratio(1.64, 1.38) - 59.0) < 7.51);
+        CHECK(std::abs(ratio(1.64, 1.40) - 25.0) < 3.51);
+        CHECK(std::abs(ratio(1.50, 1.38) - 17.5) < 1.01);
+    }
+}
+
 TEST_CASE("collected_scattering: equals the integral over polar and azimuthal angle",
           "[scatter][known-answer]") {
     const ScatterOptics violet;

@@ -80,10 +80,10 @@ double collected_solid_angle_sr(const ScatterOptics& optics) {
 }
 
 double collected_scattering_um2(const Sphere& sphere, const ScatterOptics& optics) {
-    assert(sphere.diameter >= Length::nanometers(0.999) &&
-           sphere.diameter <= Length::micrometers(20.001));
+    const double diameter_nm = sphere.diameter.nanometers();
+    assert(diameter_nm > 0.999 && diameter_nm < 20001.0);
     const double k_per_um = wave_number_per_um(optics);
-    const double x = 0.5 * k_per_um * sphere.diameter.micrometers();
+    const double x = 0.5e-3 * k_per_um * diameter_nm;
     const MieSphere mie(x, sphere.index / optics.medium_index);
     const double sin_alpha = optics.numerical_aperture / optics.medium_index;
     return s1_over_cone(mie, x, sin_alpha) / (k_per_um * k_per_um);

@@ -38,8 +38,8 @@ struct Sphere {
 /// whole cone: directions out of that plane see a little of S2, too, which changes brightness
 /// relative to a 100 nm polystyrene sphere by under 0.3 % up to 200 nm and 2 % at 300 nm.
 /// Diameters from 1 nm to 20 um (assert); relative error of the integral below 1e-9.
-/// Brightness is not monotone: at 405 nm it falls again from about 220 to 300 nm, so that one
-/// brightness may mean two sizes.
+/// Brightness is not monotone: at 405 nm it falls from about 210 to 300 nm to a quarter, so that
+/// one brightness may mean three sizes.
 double collected_scattering_um2(const Sphere& sphere, const ScatterOptics& optics);
 
 /// Brightness relative to a polystyrene sphere of 100 nm, whose index (1.615 at 405 nm) is given.
