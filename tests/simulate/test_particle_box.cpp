@@ -40,7 +40,16 @@ struct Steps {
     double count = 0.0;            // displacements of one particle between two frames
 };
 
-// Displacements between the exposure means of successive frames, of those who are near in both.
+// Whether a place lies so far within the reach of a bright particle that all its next steps are seen:
+// otherwise those who step back would be counted and those who step out would not.
+bool is_well_inside(const PlaceUm& place, const Scene& scene) {
+    const double um_from_px = scene.video.pixel_size_nm * 1e-3;
+    return place.x_um > 0.0 && place.x_um < scene.video.width_px * um_from_px &&
+           place.y_um > 0.0 && place.y_um < scene.video.height_px * um_from_px &&
+           std::abs(place.z_um) < 10.0;
+}
+
+// Displacements between the exposure means of successive frames.
 Steps measure_steps(const Scene& scene) {
     ParticleBox box(scene);
     std::map<std::size_t, PlaceUm> before;
@@ -51,7 +60,7 @@ Steps measure_steps(const Scene& scene) {
             const PlaceUm place = mean_place(exposed.path);
             now[exposed.index] = place;
             const auto was = before.find(exposed.index);
-            if (was == before.end()) continue;
+            if (was == before.end() || !is_well_inside(was->second, scene)) continue;
             const double dx = step_um(was->second.x_um, place.x_um, box.box().x_um);
             const double dy = step_um(was->second.y_um, place.y_um, box.box().y_um);
             const double dz = step_um(was->second.z_um, place.z_um, box.box().z_um);
@@ -75,7 +84,9 @@ TEST_CASE("ParticleBox: true tracks diffuse as Stokes-Einstein says, within 0.3 
     Scene scene = small_scene();
     scene.video.exposure_ms = 0.0;
     scene.motion.exposure_substeps = 4;
-    scene.populations[0].concentration_per_ml = 5e9;
+    scene.video.width_px = 320;
+    scene.video.height_px = 240;
+    scene.populations[0].concentration_per_ml = 1e10;
     scene.populations[0].peak_adu_at_100nm = 1e5;
     scene.video.frames = 3001;
     const Steps steps = measure_steps(scene);
@@ -92,6 +103,8 @@ TEST_CASE(
     "number of substeps",
     "[simulate][statistical]") {
     Scene scene = small_scene();
+    scene.populations[0].peak_adu_at_100nm = 1e5;
+    scene.populations[0].concentration_per_ml = 1e10;
     scene.video.frames = 101;
     const double dt_s = 1.0 / scene.video.fps;
     for (const int substeps : {4, 9}) {
@@ -115,6 +128,7 @@ TEST_CASE("ParticleBox: drift moves all particles by velocity times time",
     Scene scene = small_scene();
     scene.motion.drift_x_um_per_s = 30.0;
     scene.motion.drift_y_um_per_s = -20.0;
+    scene.populations[0].peak_adu_at_100nm = 1e5;
     scene.video.frames = 21;
     const Steps steps = measure_steps(scene);
     // 4 standard errors; a Brownian step has variance 2 D dt = 0.39 um^2.
