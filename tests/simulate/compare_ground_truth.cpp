@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Our simulator against an independent one, whose videos and truth NTA_TEST_DATA/ground_truth holds:
-// the same scene must be seen equally deep at every diameter and signal-to-noise ratio, have the same
-// noise, and its true tracks must move as ours. Prints what it finds; exit status 77 without the data.
+// Our simulator against an independent one, whose videos and truth NTA_TEST_DATA/ground_truth
+// holds: the same scene must be seen equally deep at every diameter and signal-to-noise ratio, have
+// the same noise, and its true tracks must move as ours. Prints what it finds; exit status 77
+// without the data.
 #include "nta/simulate/simulate.hpp"
 #include "nta/simulate/truth.hpp"
 
@@ -87,7 +88,8 @@ double compare_depths(const json& truth, const nta::Simulator& simulator, bool p
             const double theirs_um = table.at(key).at(i);
             const double ours_um = nta::visible_depth_um(simulator, 0, d_nm, snr);
             if (prints && i % 3 == 2)
-                std::printf("    %s  %3.0f nm  %6.2f  %6.2f um\n", key.c_str(), d_nm, theirs_um, ours_um);
+                std::printf(
+                    "    %s  %3.0f nm  %6.2f  %6.2f um\n", key.c_str(), d_nm, theirs_um, ours_um);
             if (theirs_um < 3.0) continue;
             squares += std::pow(ours_um / theirs_um - 1.0, 2);
             ++count;
@@ -102,7 +104,9 @@ struct Motion {
 };
 
 // Steps between neighboring frames of their true tracks, drift taken off.
-Motion compare_motion(const std::filesystem::path& csv, const json& truth, const nta::Scene& scene) {
+Motion compare_motion(const std::filesystem::path& csv,
+                      const json& truth,
+                      const nta::Scene& scene) {
     struct Place {
         int frame;
         double x_px, y_px;
@@ -123,7 +127,8 @@ Motion compare_motion(const std::filesystem::path& csv, const json& truth, const
         int frame = 0;
         int id = 0;
         double x = 0.0, y = 0.0, snr = 0.0, d_nm = 0.0;
-        if (std::sscanf(line.c_str(), "%d,%d,%lf,%lf,%lf,%lf", &frame, &id, &x, &y, &snr, &d_nm) != 6)
+        if (std::sscanf(line.c_str(), "%d,%d,%lf,%lf,%lf,%lf", &frame, &id, &x, &y, &snr, &d_nm) !=
+            6)
             continue;
         const auto was = last.find(id);
         if (was != last.end() && was->second.frame == frame - 1) {
@@ -160,8 +165,8 @@ int main(int argc, char**) {
                     motion.relative,
                     motion.standard_error);
         // The forms of their ring and of their beam are not told; what is known agrees to 3 %.
-        agrees = agrees && depth < 0.03 &&
-                 std::abs(motion.relative - 1.0) < 4.0 * motion.standard_error;
+        agrees =
+            agrees && depth < 0.03 && std::abs(motion.relative - 1.0) < 4.0 * motion.standard_error;
     }
     return agrees ? 0 : 1;
 }

@@ -121,8 +121,8 @@ TEST_CASE("ParticleBox: exposure averages a needle's flicker as its rotational d
     for (const double exposure_ms : {2.0, 10.0, 33.0}) {
         const double u = exposure_ms / 0.903;
         const double retained = 2.0 / (u * u) * (u - 1.0 + std::exp(-u));
-        // The form factor holds faster parts than the second rank, which lower the retained share by
-        // up to a fifth (compare docs/methods/scatter.md); sampling adds about 3 %.
+        // The form factor holds faster parts than the second rank, which lower the retained share
+        // by up to a fifth (compare docs/methods/scatter.md); sampling adds about 3 %.
         CHECK(relative_variance(exposure_ms) / instant < 1.05 * retained);
         CHECK(relative_variance(exposure_ms) / instant > 0.75 * retained);
     }

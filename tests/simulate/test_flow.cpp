@@ -11,7 +11,8 @@
 using nta::Flow;
 using nta::Scene;
 
-TEST_CASE("Flow: a steady drift is velocity times time at every height", "[simulate][known-answer]") {
+TEST_CASE("Flow: a steady drift is velocity times time at every height",
+          "[simulate][known-answer]") {
     Scene scene = small_scene();
     scene.motion.drift_x_um_per_s = 30.0;
     scene.motion.drift_y_um_per_s = -20.0;

@@ -40,9 +40,10 @@ TEST_CASE("turn_axis: orientation decays as exp(-2 D t) and exp(-6 D t)",
     constexpr int needles = 40000;
     for (const double turn : {0.01, 1.0 / 24.0, 0.1, 0.5}) {
         const Correlations found = correlations(turn, 4, needles, 5);
-        // cos and P2 lie between -1 and 1, their spread is at most 0.58 and 0.45; 4 standard errors,
-        // and under 1e-3 from the third order of steps of 0.04.
-        CHECK(std::abs(found.first - std::exp(-8.0 * turn)) < 4.0 * 0.58 / std::sqrt(needles) + 1e-3);
+        // cos and P2 lie between -1 and 1, their spread is at most 0.58 and 0.45; 4 standard
+        // errors, and under 1e-3 from the third order of steps of 0.04.
+        CHECK(std::abs(found.first - std::exp(-8.0 * turn)) <
+              4.0 * 0.58 / std::sqrt(needles) + 1e-3);
         CHECK(std::abs(found.second - std::exp(-24.0 * turn)) <
               4.0 * 0.45 / std::sqrt(needles) + 1e-3);
     }

@@ -40,13 +40,12 @@ struct Steps {
     double count = 0.0;            // displacements of one particle between two frames
 };
 
-// Whether a place lies so far within the reach of a bright particle that all its next steps are seen:
-// otherwise those who step back would be counted and those who step out would not.
+// Whether a place lies so far within the reach of a bright particle that all its next steps are
+// seen: otherwise those who step back would be counted and those who step out would not.
 bool is_well_inside(const PlaceUm& place, const Scene& scene) {
     const double um_from_px = scene.video.pixel_size_nm * 1e-3;
-    return place.x_um > 0.0 && place.x_um < scene.video.width_px * um_from_px &&
-           place.y_um > 0.0 && place.y_um < scene.video.height_px * um_from_px &&
-           std::abs(place.z_um) < 10.0;
+    return place.x_um > 0.0 && place.x_um < scene.video.width_px * um_from_px && place.y_um > 0.0 &&
+           place.y_um < scene.video.height_px * um_from_px && std::abs(place.z_um) < 10.0;
 }
 
 // Displacements between the exposure means of successive frames.

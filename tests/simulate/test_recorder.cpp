@@ -41,9 +41,10 @@ TEST_CASE("simulate: dropped and repeated frames come as often as asked for",
     CHECK(std::abs(repeated - 500) < 4.0 * std::sqrt(5000 * 0.1 * 0.9));
 }
 
-TEST_CASE("simulate: a dropped frame has no picture, a repeated one that of the frame before, and "
-          "neither has spots",
-          "[simulate][contract]") {
+TEST_CASE(
+    "simulate: a dropped frame has no picture, a repeated one that of the frame before, and "
+    "neither has spots",
+    "[simulate][contract]") {
     const SimulatedVideo video = nta::simulate_video(faulty_scene());
     std::int64_t stored = 0;
     std::vector<bool> has_own(video.frames.size());

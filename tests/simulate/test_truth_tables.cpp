@@ -38,8 +38,7 @@ TEST_CASE("truth.h5: holds every particle, every spot with light and depth, and 
     const std::vector<std::string> statuses = file.texts("frames", "status");
     REQUIRE(statuses.size() == 40);
     for (std::size_t i = 0; i < 40; ++i)
-        CHECK((statuses[i] == "dropped") ==
-              (video.frames[i].status == nta::FrameStatus::dropped));
+        CHECK((statuses[i] == "dropped") == (video.frames[i].status == nta::FrameStatus::dropped));
     const std::vector<std::int64_t> visible = file.integers("frames", "visible");
     const auto all = std::count_if(
         video.spots.begin(), video.spots.end(), [](const auto& s) { return s.visible; });

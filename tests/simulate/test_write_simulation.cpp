@@ -31,8 +31,11 @@ TEST_CASE("write_simulation: two runs give the same bytes in all five files",
         fs::create_directory(scratch.path() / folder);
         nta::write_simulation(small_scene(), scratch.path() / folder / "beads.avi");
     }
-    for (const char* name :
-         {"beads.avi", "beads.truth.json", "beads.truth.h5", "beads.truth.csv", "beads.truth_faint.csv"}) {
+    for (const char* name : {"beads.avi",
+                             "beads.truth.json",
+                             "beads.truth.h5",
+                             "beads.truth.csv",
+                             "beads.truth_faint.csv"}) {
         CHECK(fs::file_size(scratch.path() / "a" / name) > 40);
         CHECK(content(scratch.path() / "a" / name) == content(scratch.path() / "b" / name));
     }

@@ -42,7 +42,8 @@ class VideoWriter {
     void write(const GrayImage& image);
     /// The camera dropped this frame: its step of the time grid has no picture, and the file a
     /// chunk of 0 bytes there, at the end of the video as well. Throws InputError before the first
-    /// picture and after 60000 dropped frames in a row.
+    /// picture and after 60000 dropped frames in a row. Readers take long gaps for a clock that
+    /// jumped: ours those of more than 1000 frames.
     void skip();
     /// Completes the file and gives it its name, replacing a file of that name. Throws InputError
     /// where that fails.

@@ -34,8 +34,8 @@ struct Table {
     std::vector<Column> columns;
 };
 
-/// A fact about a whole file or table. std::monostate becomes an HDF5 attribute without a value (h5py:
-/// Empty).
+/// A fact about a whole file or table. std::monostate becomes an HDF5 attribute without a value
+/// (h5py: Empty).
 using AttributeValue =
     std::variant<std::monostate, bool, double, std::int64_t, std::string, std::vector<std::string>>;
 

@@ -13,8 +13,8 @@ namespace nta {
 
 /// How bright the particles of a population are: the peak of a spot in focus, in the middle of the
 /// sheet, of a particle at rest.
-/// With a refractive index: light collected at 90 degrees, by Mie for spheres (scatter stage) and by
-/// Rayleigh, Gans and Debye for needles, over that of a 100 nm polystyrene sphere, times
+/// With a refractive index: light collected at 90 degrees, by Mie for spheres (scatter stage) and
+/// by Rayleigh, Gans and Debye for needles, over that of a 100 nm polystyrene sphere, times
 /// polystyrene_100nm_peak_adu. Without: peak_adu_at_100nm (d / 100 nm)^brightness_power, also for
 /// needles, which then do not flicker.
 class Brightness {
@@ -22,7 +22,8 @@ class Brightness {
     Brightness(const Scene& scene, const ScenePopulation& population);
 
     /// Of needles the mean over all orientations. With an index: interpolated in a table of 2000
-    /// diameters (relative error below 1e-4, more only where the light of a Mie dip all but vanishes).
+    /// diameters (relative error below 1e-4, more only where the light of a Mie dip all but
+    /// vanishes).
     [[nodiscard]] double peak_adu(double diameter_nm) const;
     [[nodiscard]] bool is_needle() const { return is_needle_; }
     /// A needle of this hydrodynamic diameter, pointing anywhere.

@@ -111,8 +111,8 @@ GrayImage Camera::expose(std::span<const float> light_adu, Random& random) {
     // Far beyond saturation, where more light changes nothing.
     const double most_electrons = std::max(4.0 * highest_adu_ / gain, 100.0);
     for (std::size_t i = 0; i < light_adu_.size(); ++i) {
-        const double gray_adu = stored_adu(
-            std::min(static_cast<double>(light_adu_[i]) / gain, most_electrons), random);
+        const double gray_adu =
+            stored_adu(std::min(static_cast<double>(light_adu_[i]) / gain, most_electrons), random);
         if (is_16_bit_)
             image.pixels16[i] = static_cast<std::uint16_t>(gray_adu);
         else

@@ -36,9 +36,9 @@ struct HotPixel {
     double excess_adu = 0.0;
 };
 
-/// Turns light into gray values:  ADU = offset + gain (Poisson(s light / gain + dark) + read noise),
-/// rounded and clipped, where s is the pixel's own sensitivity (1 on average) and dark the excess of a
-/// hot pixel. Without shot noise the Poisson number is replaced by its mean.
+/// Turns light into gray values:  ADU = offset + gain (Poisson(s light / gain + dark) + read
+/// noise), rounded and clipped, where s is the pixel's own sensitivity (1 on average) and dark the
+/// excess of a hot pixel. Without shot noise the Poisson number is replaced by its mean.
 class Camera {
   public:
     explicit Camera(const Scene& scene);

@@ -46,8 +46,8 @@ void check_video(const SceneVideo& video) {
     if (video.bits != 8 && video.bits != 12 && video.bits != 16)
         refuse("[video] bits: " + to_text(static_cast<long long>(video.bits)) +
                " is none of 8, 12 and 16");
-    if (video.codec == VideoCodec::raw && video.bits > 8)
-        refuse("[video] codec: raw holds 8 bits; use ffv1 for 12 or 16 bits");
+    if (video.codec != VideoCodec::ffv1 && video.bits != 8)
+        refuse("[video] codec: raw, mjpeg and dib24 hold 8 bits; use ffv1 for more");
     if (video.exposure_ms > 1000.0 / video.fps * (1.0 + 1e-9))
         refuse("[video] exposure_ms: " + to_text(video.exposure_ms) +
                " is longer than the time between frames, " + to_text(1000.0 / video.fps) + " ms");

@@ -35,8 +35,8 @@ WayUm Flow::vibration(double at_s) const {
 
 WayUm Flow::longest_way(double time_s) const {
     // The swing adds at most its whole speed, and over many periods at most one half wave.
-    const double swing_s = motion_.drift_swing *
-                           std::min(time_s, motion_.drift_period_s / std::numbers::pi);
+    const double swing_s =
+        motion_.drift_swing * std::min(time_s, motion_.drift_period_s / std::numbers::pi);
     return {std::abs(motion_.drift_x_um_per_s) * (time_s + swing_s),
             std::abs(motion_.drift_y_um_per_s) * (time_s + swing_s)};
 }

@@ -12,7 +12,8 @@ struct WayUm {
 };
 
 /// How the liquid flows: a drift that may swing as a sine,
-///     v(t, y) = v0 (1 + swing sin(2 pi t / period)) (1 - profile u^2),   u = 2 (y - y_mid) / height
+///     v(t, y) = v0 (1 + swing sin(2 pi t / period)) (1 - profile u^2),   u = 2 (y - y_mid) /
+///     height
 /// (a parabola across the picture as between two walls; zero beyond the place where it would turn
 /// back), and the vibration of the stage, which moves everything alike.
 class Flow {

@@ -75,14 +75,16 @@ class ParticleBox {
         double depth_um = 0.0;
     };
     struct State {
-        PlaceUm place;            // at the first position of frame `due`
-        std::int32_t due = 0;     // frame
-        std::int32_t needle = -1; // place in needles_, -1: a sphere
+        PlaceUm place;             // at the first position of frame `due`
+        std::int32_t due = 0;      // frame
+        std::int32_t needle = -1;  // place in needles_, -1: a sphere
         Reach reach;
     };
 
     void add_population(const Scene& scene, std::size_t index);
-    [[nodiscard]] Reach reach_of(const Scene& scene, const Particle& particle, bool is_needle) const;
+    [[nodiscard]] Reach reach_of(const Scene& scene,
+                                 const Particle& particle,
+                                 bool is_needle) const;
     void move(PlaceUm& place, double diffusivity_um2_per_s, double from_s, double to_s);
     void wrap(PlaceUm& place) const;
     [[nodiscard]] std::int32_t frames_away(const State& state, double diffusivity_um2_per_s) const;

@@ -3,8 +3,8 @@
 
 namespace nta {
 
-/// A place in the sample at one moment: x, y from the center of the top left pixel, z from the focal
-/// plane.
+/// A place in the sample at one moment: x, y from the center of the top left pixel, z from the
+/// focal plane.
 struct PlaceUm {
     double x_um = 0.0;
     double y_um = 0.0;

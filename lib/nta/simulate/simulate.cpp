@@ -98,8 +98,8 @@ void Simulator::measure(TrueSpot& spot, const SpotPatch& patch) const {
     const auto i = static_cast<std::size_t>(y) * static_cast<std::size_t>(scene_.video.width_px) +
                    static_cast<std::size_t>(x);
     spot.peak_adu = static_cast<double>(peak.adu);
-    spot.snr = spot.peak_adu /
-               camera_.noise_adu(lamp_ * static_cast<double>(static_light_.light_adu[i]));
+    spot.snr =
+        spot.peak_adu / camera_.noise_adu(lamp_ * static_cast<double>(static_light_.light_adu[i]));
     spot.visible = spot.snr >= k_visible_snr && inside(spot, scene_.video, 0.0);
 }
 
@@ -126,8 +126,8 @@ std::optional<SimulatedFrame> Simulator::next() {
     for (const ExposedParticle& exposed : box_.expose()) {
         light_path(exposed);
         TrueSpot spot = true_spot(exposed);
-        if (spot.flux_adu / spot_model_.flux_per_peak() *
-                spot_model_.relative_peak(spot.z_um) < k_dimmest_adu)
+        if (spot.flux_adu / spot_model_.flux_per_peak() * spot_model_.relative_peak(spot.z_um) <
+            k_dimmest_adu)
             continue;
         draw_spot(spot_model_, lit_path_, window_, patch_);
         if (patch_.light_adu.empty()) continue;

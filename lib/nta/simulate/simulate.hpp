@@ -45,9 +45,9 @@ struct SimulatedFrame {
 /// Films a scene frame by frame; memory does not grow with the length. The same scene gives the
 /// same bits.
 ///
-/// Particles diffuse in three dimensions and flow with the liquid; each frame is the mean of several
-/// positions (motion blur, see ParticleBox). Not modeled: walls, sedimentation, interference of close
-/// particles, aberrations.
+/// Particles diffuse in three dimensions and flow with the liquid; each frame is the mean of
+/// several positions (motion blur, see ParticleBox). Not modeled: walls, sedimentation,
+/// interference of close particles, aberrations.
 class Simulator {
   public:
     /// Throws InputError where check_scene() does.

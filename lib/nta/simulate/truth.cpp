@@ -65,9 +65,8 @@ class DepthModel {
         const Scene& scene = s.scene();
         // The middle of the video stands for all of it where the light drifts.
         lamp_ = 1.0 + 0.5 * scene.optics.light_drift;
-        const double mean_adu =
-            lamp_ * std::accumulate(light.begin(), light.end(), 0.0) /
-            static_cast<double>(light.size());
+        const double mean_adu = lamp_ * std::accumulate(light.begin(), light.end(), 0.0) /
+                                static_cast<double>(light.size());
         noise_adu_ = s.camera().noise_adu(mean_adu);
         px_from_um_ = 1e3 / scene.video.pixel_size_nm;
         exposure_s_ = scene.video.exposure_ms * 1e-3;

@@ -145,8 +145,7 @@ void TruthRecorder::add(const SimulatedFrame& frame) {
 }
 
 double TruthRecorder::mean_visible_per_frame() const {
-    return pictures() == 0 ? 0.0
-                           : static_cast<double>(visible_) / static_cast<double>(pictures());
+    return pictures() == 0 ? 0.0 : static_cast<double>(visible_) / static_cast<double>(pictures());
 }
 
 std::optional<DiameterSummary> TruthRecorder::visible_diameters() const {

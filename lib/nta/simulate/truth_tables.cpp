@@ -51,9 +51,12 @@ Table particles_table(const Simulator& simulator) {
 
 const char* status_name(FrameStatus status) {
     switch (status) {
-        case FrameStatus::stored: return "stored";
-        case FrameStatus::repeated: return "repeated";
-        case FrameStatus::dropped: return "dropped";
+        case FrameStatus::stored:
+            return "stored";
+        case FrameStatus::repeated:
+            return "repeated";
+        case FrameStatus::dropped:
+            return "dropped";
     }
     return "";
 }
