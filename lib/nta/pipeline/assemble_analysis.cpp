@@ -141,8 +141,9 @@ Analysis assemble_analysis(const JourneyResults& r) {
     a.totals = totals_of(a.tracks, r.size);
     a.drift = r.drift;
     a.msd_um2 = r.diffusion.msd_um2;
-    a.settings = report_settings(r.options, r.sources, r.video.info());
+    a.settings = report_settings(r.given.options, r.given.sources, r.video.info());
     append(a.diagnostics, r.video.report().diagnostics);
+    append(a.diagnostics, r.given.diagnostics);
     append(a.diagnostics, r.settings.diagnostics);
     append(a.diagnostics, r.found.diagnostics);
     append(a.diagnostics, linking_diagnostics(r));
