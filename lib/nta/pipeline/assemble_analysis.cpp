@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "nta/pipeline/assemble_analysis.hpp"
 
+#include "nta/drift/vibration.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -102,6 +104,18 @@ Diagnostics linking_diagnostics(const JourneyResults& r) {
                  r.drift.mean_y_px_per_frame,
                  r.drift.model),
              drift});
+    }
+    if (const std::optional<Vibration> shaking = find_vibration(r.linked.tracks, r.drift)) {
+        const double amplitude = std::hypot(shaking->x_amplitude_px, shaking->y_amplitude_px);
+        out.push_back(
+            {"vibration",
+             Severity::warning,
+             fmt::format("all particles shake by {:.2f} px at {:.3g} Hz (or a multiple of "
+                         "the frame rate from it), which adds to their diffusion and "
+                         "makes them look smaller; film on a quieter table",
+                         amplitude,
+                         shaking->cycles_per_frame * r.settings.frames_per_s),
+             amplitude});
     }
     return out;
 }
