@@ -22,7 +22,7 @@ struct Vibration {
 /// Free diffusion gives the mean displacement of n particles a flat spectrum of level 2 D dt / n,
 /// localization errors one that rises smoothly. The power at each frequency, over the median of its
 /// surroundings divided by ln 2, is exponentially distributed (Percival & Walden, Spectral Analysis
-/// for Physical Applications, 1993, sec. 6.6); the highest of all must be one that chance gives in
+/// for Physical Applications, 1993, ch. 6); the highest of all must be one that chance gives in
 /// fewer than one of 10,000 videos. Frequencies with fewer than 4 periods in the video belong to
 /// the drift. At most 4096 frames, from the middle, are looked at; fewer than 64 frames with
 /// displacements: nothing is found. Steady motion during the exposure blurs fast shaking, which is

@@ -26,8 +26,8 @@ struct PictureCensus {
 };
 
 /// Reads a video to its end. Of more than 8 bits the clip is the highest value that the bits in use
-/// can hold, if it occurs (a camera of 12 bits clips at 4095 of 65535). Keeps at most 24 pairs of
-/// pictures, and at most 60 MB of them where two pairs fit in there.
+/// can hold, if it occurs (a camera of 12 bits clips at 4095 of 65535). Keeps 24 to 47 pairs of
+/// pictures of a long video, fewer where they would take more than 60 MB.
 PictureCensus count_pictures(VideoSource& video);
 
 }  // namespace nta
