@@ -143,6 +143,7 @@ void add_findings(const VideoInspection& v, ordered_json& j) {
 }
 
 std::string text_of(const ordered_json& value) {
+    if (value.is_number_float()) return fmt::format("{:.7g}", value.get<double>());
     return printable(value.is_string() ? value.get<std::string>()
                      : value.is_null() ? "-"
                                        : value.dump());
@@ -251,7 +252,7 @@ void print_settings(const VideoInspection& v) {
                    printable(fmt::format("{}", fmt::join(v.sidecars, ", "))));
     fmt::print("  settings\n");
     for (const ReportedSetting& s : v.settings) {
-        fmt::print("    {:<22}{:<14}{}\n", s.name, text_of(setting_value(s)), printable(s.source));
+        fmt::print("    {:<22}{:<14} {}\n", s.name, text_of(setting_value(s)), printable(s.source));
     }
     for (const Diagnostic& d : v.diagnostics)
         fmt::print("  {}: {}\n", severity_text(d.severity), printable(d.message));
