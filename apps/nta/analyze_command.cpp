@@ -5,8 +5,10 @@
 #include "nta/core/parallel.hpp"
 #include "nta/core/text.hpp"
 #include "nta/pipeline/analyze_video.hpp"
+#include "nta/pipeline/given_settings.hpp"
 #include "nta/pipeline/settings.hpp"
 #include "nta/read/checksum.hpp"
+#include "nta/read/find_sidecars.hpp"
 #include "nta/report/experiment_table.hpp"
 #include "nta/report/summary_table.hpp"
 #include "nta/report/write_results.hpp"
@@ -134,7 +136,10 @@ void analyze_one(const Run& run,
     StageClock clock;
     ProgressDisplay display(path.filename().string(), run.quiet);
     Workshop workshop{workers, clock, [&](const Progress& progress) { display.show(progress); }};
-    Analysis analysis = analyze_video(*video, run.options, run.sources, workshop);
+    Analysis analysis = analyze_video(
+        *video,
+        complete_settings(run.options, run.sources, find_sidecars(path), video->info()),
+        workshop);
     analysis.provenance.sha256 = checksum.get();
     {
         const StageClock::Lap lap(clock, "report");
@@ -148,7 +153,7 @@ void analyze_one(const Run& run,
 
 // Settings that do not suffice for one of the videos are wrong usage, found before any work. A
 // video that cannot be opened is reported when its turn comes.
-void check_settings_for(const fs::path& path, const AnalyzeOptions& options) {
+void check_settings_for(const fs::path& path, const Run& run) {
     std::unique_ptr<VideoSource> video;
     try {
         video = open_video(path);
@@ -156,7 +161,9 @@ void check_settings_for(const fs::path& path, const AnalyzeOptions& options) {
         return;
     }
     try {
-        resolve_settings(options, video->info());
+        const GivenSettings given =
+            complete_settings(run.options, run.sources, find_sidecars(path), video->info());
+        resolve_settings(given.options, video->info());
     } catch (const InputError& error) {
         throw with_context(path.string(), error);
     }
@@ -199,7 +206,7 @@ int run_analyze(const std::vector<std::string>& arguments) {
     }
     const Run run = read_run(given);
     const std::vector<fs::path> folders = result_folders(run.out, run.videos, run.report.overwrite);
-    for (const fs::path& video : run.videos) check_settings_for(video, run.options);
+    for (const fs::path& video : run.videos) check_settings_for(video, run);
     WorkerPool workers(run.jobs);
     int failed = 0;
     for (std::size_t i = 0; i < run.videos.size(); ++i) {

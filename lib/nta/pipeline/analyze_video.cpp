@@ -15,10 +15,8 @@
 
 namespace nta {
 
-Analysis analyze_video(VideoSource& video,
-                       const AnalyzeOptions& options,
-                       const SettingSources& sources,
-                       Workshop& workshop) {
+Analysis analyze_video(VideoSource& video, const GivenSettings& given, Workshop& workshop) {
+    const AnalyzeOptions& options = given.options;
     const Settings settings = resolve_settings(options, video.info());
     const auto at = [&](const char* stage, auto&& work) {
         if (workshop.progress) workshop.progress({stage, 0, 0});
@@ -53,8 +51,7 @@ Analysis analyze_video(VideoSource& video,
             {tracks, sized, diffusion, options, settings, concentration.effective_particles},
             workshop.workers);
     });
-    return assemble_analysis({options,
-                              sources,
+    return assemble_analysis({given,
                               video,
                               settings,
                               found,
@@ -65,6 +62,13 @@ Analysis analyze_video(VideoSource& video,
                               diffusion,
                               size,
                               concentration});
+}
+
+Analysis analyze_video(VideoSource& video,
+                       const AnalyzeOptions& options,
+                       const SettingSources& sources,
+                       Workshop& workshop) {
+    return analyze_video(video, {options, sources, {}, {}}, workshop);
 }
 
 }  // namespace nta

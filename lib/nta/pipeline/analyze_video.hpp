@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "nta/pipeline/analyze_options.hpp"
+#include "nta/pipeline/given_settings.hpp"
 #include "nta/pipeline/localize_all_frames.hpp"
 #include "nta/read/video_source.hpp"
 #include "nta/report/analysis.hpp"
@@ -11,10 +11,12 @@ namespace nta {
 /// Turns one video into particle sizes and particles per milliliter, each with its uncertainty: the
 /// whole journey, stage by stage.
 ///
-/// `sources` names where each option came from, for the report. The result does not depend on the
-/// number of workers, and a video without particles gives a result as well: no sizes, a diagnostic,
-/// and an upper limit of the concentration. Throws InputError where a setting is missing or the
-/// range of frames is empty.
+/// `given` holds the options, where each came from, and what is to be told of that. The result does
+/// not depend on the number of workers, and a video without particles gives a result as well: no
+/// sizes, a diagnostic, and an upper limit of the concentration. Throws InputError where a setting
+/// is missing or the range of frames is empty.
+Analysis analyze_video(VideoSource& video, const GivenSettings& given, Workshop& workshop);
+/// The same without sidecars.
 Analysis analyze_video(VideoSource& video,
                        const AnalyzeOptions& options,
                        const SettingSources& sources,

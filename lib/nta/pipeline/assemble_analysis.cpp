@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "nta/pipeline/assemble_analysis.hpp"
 
+#include "nta/drift/vibration.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -103,6 +105,18 @@ Diagnostics linking_diagnostics(const JourneyResults& r) {
                  r.drift.model),
              drift});
     }
+    if (const std::optional<Vibration> shaking = find_vibration(r.linked.tracks, r.drift)) {
+        const double amplitude = std::hypot(shaking->x_amplitude_px, shaking->y_amplitude_px);
+        out.push_back(
+            {"vibration",
+             Severity::warning,
+             fmt::format("all particles shake by {:.2f} px at {:.3g} Hz (or a multiple of "
+                         "the frame rate from it), which adds to their diffusion and "
+                         "makes them look smaller; film on a quieter table",
+                         amplitude,
+                         shaking->cycles_per_frame * r.settings.frames_per_s),
+             amplitude});
+    }
     return out;
 }
 
@@ -141,8 +155,9 @@ Analysis assemble_analysis(const JourneyResults& r) {
     a.totals = totals_of(a.tracks, r.size);
     a.drift = r.drift;
     a.msd_um2 = r.diffusion.msd_um2;
-    a.settings = report_settings(r.options, r.sources, r.video.info());
+    a.settings = report_settings(r.given.options, r.given.sources, r.video.info());
     append(a.diagnostics, r.video.report().diagnostics);
+    append(a.diagnostics, r.given.diagnostics);
     append(a.diagnostics, r.settings.diagnostics);
     append(a.diagnostics, r.found.diagnostics);
     append(a.diagnostics, linking_diagnostics(r));

@@ -6,7 +6,7 @@
 #include "nta/distribution/size_distribution.hpp"
 #include "nta/drift/drift.hpp"
 #include "nta/link/link_tracks.hpp"
-#include "nta/pipeline/analyze_options.hpp"
+#include "nta/pipeline/given_settings.hpp"
 #include "nta/pipeline/localize_all_frames.hpp"
 #include "nta/pipeline/settings.hpp"
 #include "nta/pipeline/track_evidence.hpp"
@@ -19,8 +19,7 @@ namespace nta {
 
 /// What every stage found, on its way into one Analysis.
 struct JourneyResults {
-    const AnalyzeOptions& options;
-    const SettingSources& sources;
+    const GivenSettings& given;
     const VideoSource& video;
     const Settings& settings;
     const VideoSpots& found;

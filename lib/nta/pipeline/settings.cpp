@@ -185,8 +185,8 @@ double required(const std::optional<double>& value, const char* what, const char
     if (!value) {
         throw InputError(
             fmt::format(
-                "the {} is not known: neither the command line nor a settings file gives it; "
-                "add --{}",
+                "the {} is not known: no option, settings file or sidecar file beside the video "
+                "gives it; add --{}",
                 what,
                 option),
             Fault::usage);

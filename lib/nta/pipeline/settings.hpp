@@ -17,7 +17,7 @@
 namespace nta {
 
 /// The settings of one video after every source has been asked: command line, settings file,
-/// container.
+/// sidecar, container.
 struct Settings {
     ImageScale scale;
     double frames_per_s = 0.0;

@@ -18,8 +18,8 @@
 
 namespace nta {
 
-/// A setting as used, with where it came from: "command line", "settings file", "sidecar",
-/// "container", "default", "computed".
+/// A setting as used, with where it came from: "command line", "settings file",
+/// "sidecar beads.nano", "container", "default", "computed".
 struct ReportedSetting {
     std::string name;  ///< key in summary.json, unit included: "pixel_size_nm"
     std::variant<std::monostate, bool, double, std::int64_t, std::string> value;
