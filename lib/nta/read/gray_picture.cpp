@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "nta/read/gray_picture.hpp"
 
+#include "nta/read/gray_palette.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -102,45 +104,22 @@ bool copy_rgb(const std::array<Component, 3>& c,
     return color;
 }
 
-struct Palette {
-    std::array<std::uint8_t, 256> gray{};
-    std::array<bool, 256> is_color{};
-    bool empty = true;
-    bool any_color = false;
-};
-
-Palette read_palette(const AVFrame& frame) {
-    Palette p;
+GrayPalette read_palette(const AVFrame& frame) {
+    GrayPalette palette;
     for (std::size_t i = 0; i < 256; ++i) {
         std::uint32_t argb = 0;
         std::memcpy(&argb, frame.data[1] + 4 * i, sizeof argb);
-        const unsigned r = (argb >> 16) & 255, g = (argb >> 8) & 255, b = argb & 255;
-        p.gray[i] = static_cast<std::uint8_t>(luma(r, g, b));
-        p.is_color[i] = r != g || g != b;
-        p.any_color = p.any_color || p.is_color[i];
-        p.empty = p.empty && (argb & 0xffffff) == 0;
+        palette.set(
+            static_cast<std::uint8_t>(i), (argb >> 16) & 255, (argb >> 8) & 255, argb & 255);
     }
-    return p;
-}
-
-bool is_identity(const Palette& p) {
-    for (std::size_t i = 0; i < 256; ++i)
-        if (p.gray[i] != i) return false;
-    return true;
+    return palette;
 }
 
 void copy_palette_picture(const AVFrame& frame, GrayPicture& picture) {
-    const Palette p = read_palette(frame);
-    GrayImage& image = picture.image;
-    copy_luma8({frame.data[0], frame.linesize[0], 1, 0, false}, image);
-    picture.lacked_palette = p.empty;
-    if (p.empty) return;
-    if (p.any_color)
-        picture.had_color = std::any_of(image.pixels8.begin(),
-                                        image.pixels8.end(),
-                                        [&](std::uint8_t v) { return p.is_color[v]; });
-    if (!is_identity(p))
-        for (std::uint8_t& v : image.pixels8) v = p.gray[v];
+    copy_luma8({frame.data[0], frame.linesize[0], 1, 0, false}, picture.image);
+    const GrayPalette::Applied applied = read_palette(frame).apply(picture.image.pixels8);
+    picture.had_color = applied.met_color;
+    picture.lacked_palette = applied.lacked_entry;
 }
 
 void copy_rgb_picture(const AVFrame& frame, GrayPicture& picture) {
@@ -160,6 +139,24 @@ void copy_rgb_picture(const AVFrame& frame, GrayPicture& picture) {
 bool is_sane_size(long long width, long long height) {
     return width >= 1 && height >= 1 && width <= k_max_side_px && height <= k_max_side_px &&
            width * height <= k_max_pixels;
+}
+
+std::string size_problem(const std::string& name, long long width, long long height) {
+    return fmt::format(
+        "{}: pictures of {}x{} pixels, expected at most {} a side and {} in all; is "
+        "the header damaged?",
+        name,
+        width,
+        height,
+        k_max_side_px,
+        k_max_pixels);
+}
+
+Diagnostic luma_plane_note(const std::string& name, const char* range) {
+    return {"luma-plane",
+            Severity::note,
+            fmt::format("{}: gray values are the luma plane as stored ({})", name, range),
+            std::nullopt};
 }
 
 std::string pixel_format_problem(int pixel_format) {

@@ -2,6 +2,7 @@
 // Gray values of a decoded libav picture, as stored: no scaling, no range expansion, no swscale.
 #pragma once
 
+#include "nta/core/diagnostic.hpp"
 #include "nta/core/frame.hpp"
 
 #include <string>
@@ -17,6 +18,9 @@ constexpr long long k_max_pixels = 1LL << 28;
 /// True if both sides are at least 1 and neither they nor their product exceed the limits above.
 bool is_sane_size(long long width, long long height);
 
+/// One sentence for a picture that is not.
+std::string size_problem(const std::string& name, long long width, long long height);
+
 /// BT.601 luma of one color, rounded: 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601-7, section 2.5.1).
 /// Exact for equal channels.
 inline unsigned luma(unsigned red, unsigned green, unsigned blue) {
@@ -29,7 +33,7 @@ struct GrayPicture {
     bool had_color =
         false;  ///< unequal channels or a color palette entry in use: values are BT.601 luma
     bool lacked_palette =
-        false;  ///< 8-bit palette picture whose palette is empty: the index is the gray value
+        false;  ///< 8-bit palette picture that uses entries there are not: the index is the value
 };
 
 /// Why pictures of this libav pixel format cannot be read, or an empty text if they can.
@@ -38,6 +42,8 @@ std::string pixel_format_problem(int pixel_format);
 int gray_bits(int pixel_format);
 /// True for formats whose gray values are the luma of a color picture (YUV).
 bool is_yuv(int pixel_format);
+/// Says that gray values are the luma of a color picture, and in which range.
+Diagnostic luma_plane_note(const std::string& name, const char* range);
 /// Copies the gray values. The pixel format must have no problem.
 GrayPicture to_gray(const AVFrame& frame);
 

@@ -30,6 +30,7 @@ void GridSource::begin() {
     pending_.reset();
     previous_.reset();
     next_step_ = shift_ = jumps_ = 0;
+    end_ = -1;
     untouched_ = true;
     ended_ = false;
 }
@@ -63,19 +64,32 @@ void GridSource::place(Picture& picture) {
     }
 }
 
+bool GridSource::has_next() {
+    if (!pending_ && end_ < 0) {
+        pending_ = next_picture();
+        if (pending_)
+            place(*pending_);
+        else
+            end_ = next_step_ + steps_to_end();
+    }
+    return pending_ || next_step_ < end_;
+}
+
+// Dropped frames behind the last picture. A longer row of them is no gap, as in the middle.
+std::int64_t GridSource::steps_to_end() const {
+    const std::int64_t steps = end_step() + shift_ - next_step_;
+    return steps > 0 && steps <= k_longest_gap_frames ? steps : 0;
+}
+
 FramePtr GridSource::read() {
     untouched_ = false;
     if (ended_) return nullptr;
-    if (!pending_) {
-        pending_ = next_picture();
-        if (pending_) place(*pending_);
-    }
-    if (!pending_) {
+    if (!has_next()) {
         finish();
         return nullptr;
     }
     ++report_.grid_frames;
-    return next_step_ < pending_->step ? dropped_frame() : stored_frame();
+    return !pending_ || next_step_ < pending_->step ? dropped_frame() : stored_frame();
 }
 
 FramePtr GridSource::dropped_frame() {

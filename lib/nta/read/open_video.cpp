@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include "nta/read/avi_header.hpp"
+#include "nta/read/avi_video.hpp"
+#include "nta/read/byte_source.hpp"
 #include "nta/read/container_video.hpp"
 #include "nta/read/sequence_video.hpp"
 #include "nta/read/tiff_stack_video.hpp"
@@ -23,7 +26,9 @@ std::unique_ptr<GridSource> open_kind(const std::filesystem::path& path, Resolve
         case VideoKind::container:
             break;
     }
-    return open_container(path);
+    std::unique_ptr<ByteSource> bytes = open_file_bytes(path);
+    if (is_avi(*bytes)) return open_avi(std::move(bytes), path);
+    return open_container(std::move(bytes), path);
 }
 
 }  // namespace
