@@ -11,6 +11,7 @@ extern "C" {
 #include <libavformat/avformat.h>
 #include <libavutil/imgutils.h>
 #include <libavutil/log.h>
+#include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 }
 
@@ -59,7 +60,8 @@ AVCodecContext* open_encoder(const GrayImage& image, const Encoding& e, bool glo
     encoder->width = image.width;
     encoder->height = image.height;
     encoder->pix_fmt = av_get_pix_fmt(e.pixel_format.c_str());
-    encoder->time_base = {e.scale, e.rate};
+    encoder->time_base =
+        e.steps_per_s > 0 ? AVRational{1, e.steps_per_s} : AVRational{e.scale, e.rate};
     encoder->framerate = {e.rate, e.scale};
     encoder->gop_size = e.group;
     encoder->max_b_frames = e.b_frames;
@@ -67,7 +69,12 @@ AVCodecContext* open_encoder(const GrayImage& image, const Encoding& e, bool glo
     encoder->flags |= AV_CODEC_FLAG_QSCALE;
     encoder->global_quality = 2 * FF_QP2LAMBDA;
     if (e.codec == "ffv1") encoder->level = 3;
-    if (e.codec == "rawvideo") encoder->codec_tag = MKTAG('Y', '8', '0', '0');
+    const std::string fourcc = e.codec == "rawvideo" && e.fourcc.empty() ? "Y800" : e.fourcc;
+    for (std::size_t i = 0; i < fourcc.size(); ++i)
+        encoder->codec_tag |= static_cast<unsigned>(static_cast<unsigned char>(fourcc[i]))
+                              << (8 * i);
+    if (e.full_range) encoder->color_range = AVCOL_RANGE_JPEG;
+    need(av_set_options_string(encoder->priv_data, e.options.c_str(), "=", ":") >= 0, "options");
     if (global_header) encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
     need(avcodec_open2(encoder, codec, nullptr) >= 0, "encoder settings");
     return encoder;
@@ -94,13 +101,18 @@ void write_page(TIFF* tiff, const GrayImage& image, const TiffLayout& layout) {
                  layout.min_is_white ? PHOTOMETRIC_MINISWHITE : PHOTOMETRIC_MINISBLACK);
     TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
     TIFFSetField(tiff, TIFFTAG_COMPRESSION, layout.compression);
+    TIFFSetField(tiff, TIFFTAG_SAMPLEFORMAT, layout.sample_format);
+    if (layout.pixels_per_unit > 0.0) {
+        TIFFSetField(tiff, TIFFTAG_XRESOLUTION, layout.pixels_per_unit);
+        TIFFSetField(tiff, TIFFTAG_YRESOLUTION, layout.pixels_per_unit);
+    }
     GrayImage copy = image;
     const std::size_t bytes = image.is_16_bit ? 2 : 1;
     auto* data = image.is_16_bit ? static_cast<void*>(copy.pixels16.data())
                                  : static_cast<void*>(copy.pixels8.data());
     if (!layout.tiled) {
         // Several strips, the last one shorter: the usual layout of microscopes.
-        TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, layout.description.empty() ? 7 : image.height);
+        TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, layout.one_strip ? image.height : 7);
         for (std::uint32_t y = 0; y < height; ++y)
             need(TIFFWriteScanline(tiff, static_cast<char*>(data) + y * width * bytes, y, 0) >= 0,
                  "row");
@@ -120,6 +132,10 @@ void write_page(TIFF* tiff, const GrayImage& image, const TiffLayout& layout) {
 }
 
 }  // namespace
+
+bool has_encoder(const std::string& codec) {
+    return avcodec_find_encoder_by_name(codec.c_str()) != nullptr;
+}
 
 void write_video(const fs::path& path, const std::vector<GrayImage>& images, const Encoding& e) {
     av_log_set_level(AV_LOG_QUIET);
@@ -183,13 +199,13 @@ void write_tiff(const fs::path& path,
     TIFFClose(tiff);
 }
 
-void write_float_tiff(const fs::path& path, int width, int height) {
+void write_32_bit_tiff(const fs::path& path, int width, int height, int sample_format) {
     TIFF* tiff = TIFFOpen(path.c_str(), "w");
     need(tiff != nullptr, "TIFF");
     TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, width);
     TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, height);
     TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, 32);
-    TIFFSetField(tiff, TIFFTAG_SAMPLEFORMAT, SAMPLEFORMAT_IEEEFP);
+    TIFFSetField(tiff, TIFFTAG_SAMPLEFORMAT, sample_format);
     TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
     std::vector<float> row(static_cast<std::size_t>(width), 0.5F);
     for (int y = 0; y < height; ++y)
@@ -197,7 +213,7 @@ void write_float_tiff(const fs::path& path, int width, int height) {
     TIFFClose(tiff);
 }
 
-void write_rgb_tiff(const fs::path& path, const GrayImage& image, int green_excess) {
+void write_rgb_tiff(const fs::path& path, const GrayImage& image, int green_excess, bool planar) {
     TIFF* tiff = TIFFOpen(path.c_str(), "w");
     need(tiff != nullptr, "TIFF");
     TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, image.width);
@@ -205,14 +221,21 @@ void write_rgb_tiff(const fs::path& path, const GrayImage& image, int green_exce
     TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, 8);
     TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, 3);
     TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_RGB);
-    TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
-    for (int y = 0; y < image.height; ++y) {
-        std::vector<std::uint8_t> row;
-        for (int x = 0; x < image.width; ++x)
-            for (const int excess : {0, green_excess, 0})
-                row.push_back(static_cast<std::uint8_t>(std::min(255, image.at(x, y) + excess)));
-        TIFFWriteScanline(tiff, row.data(), static_cast<std::uint32_t>(y), 0);
-    }
+    TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, planar ? PLANARCONFIG_SEPARATE : PLANARCONFIG_CONTIG);
+    const auto value = [&](int x, int y, int channel) {
+        const int excess = channel == 1 ? green_excess : 0;
+        return static_cast<std::uint8_t>(std::min(255, image.at(x, y) + excess));
+    };
+    // Planar pages hold one channel after the other.
+    for (int plane = 0; plane < (planar ? 3 : 1); ++plane)
+        for (int y = 0; y < image.height; ++y) {
+            std::vector<std::uint8_t> row;
+            for (int x = 0; x < image.width; ++x)
+                for (int c = 0; c < (planar ? 1 : 3); ++c)
+                    row.push_back(value(x, y, planar ? plane : c));
+            TIFFWriteScanline(
+                tiff, row.data(), static_cast<std::uint32_t>(y), static_cast<std::uint16_t>(plane));
+        }
     TIFFClose(tiff);
 }
 

@@ -52,6 +52,7 @@ TEST_CASE("read: an ImageJ stack behind a single directory is read whole", "[rea
     const auto images = pictures(36, 20, 5, bits);
     TiffLayout layout;
     layout.description = "ImageJ=1.53\nimages=5\nfinterval=0.040028\n";
+    layout.one_strip = true;
     // The directory before the pixels is moved behind them by libtiff, so the pages are put in by
     // hand: one page, then four more.
     write_tiff(folder / "one.tif", {images[0]}, layout);
@@ -109,7 +110,7 @@ TEST_CASE("read: RGB TIFF pages are exact when gray and luma when not", "[read][
 
 TEST_CASE("read: TIFF pages that cannot be a video are refused by page", "[read][errors]") {
     const ScratchFolder folder;
-    write_float_tiff(folder / "float.tif", 16, 16);
+    write_32_bit_tiff(folder / "float.tif", 16, 16, 3);
     CHECK_THAT(refusal(folder / "float.tif"),
                Catch::Contains("page 1") && Catch::Contains("floating-point"));
     write_tiff(folder / "sizes.tif", {picture(20, 20, 0), picture(20, 20, 1), picture(18, 20, 2)});

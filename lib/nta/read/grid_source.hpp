@@ -63,6 +63,7 @@ class GridSource : public VideoSource {
     bool has_next();
     [[nodiscard]] std::int64_t steps_to_end() const;
     void finish();
+    void tell_used_bits();
 
     Diagnostics opening_;
     std::optional<Picture> pending_;

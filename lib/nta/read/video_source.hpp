@@ -45,6 +45,7 @@ struct ReadReport {
     std::int64_t grid_frames = 0;    ///< steps of the time grid, dropped ones included
     std::int64_t dropped_frames = 0;
     std::int64_t repeated_frames = 0;
+    unsigned used_bits = 0;  ///< every bit that is set in some gray value: 0xfff for 12-bit data
     Diagnostics
         diagnostics;  ///< truncation, damage, dropped and repeated frames, color, lossy codec
 };
