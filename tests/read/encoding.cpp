@@ -23,7 +23,7 @@ void need(bool done, const char* what) {
 }
 
 // Gray values into plane 0 (repeated for packed colors), neutral chroma.
-void fill(AVFrame& frame, const GrayImage& image) {
+void fill(AVFrame& frame, const GrayImage& image, int green_excess) {
     const AVPixFmtDescriptor* d = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
     const bool rgb = (d->flags & AV_PIX_FMT_FLAG_RGB) != 0;
     const bool big = (d->flags & AV_PIX_FMT_FLAG_BE) != 0;
@@ -35,13 +35,16 @@ void fill(AVFrame& frame, const GrayImage& image) {
                 const AVComponentDescriptor& comp = d->comp[c];
                 std::uint8_t* at = frame.data[comp.plane] + frame.linesize[comp.plane] * y +
                                    comp.step * x + comp.offset;
-                const int value = image.at(x, y);
+                const int value = image.at(x, y) + (c == 1 ? green_excess : 0);
                 at[big ? 1 : 0] = static_cast<std::uint8_t>(value & 255);
                 if (comp.depth > 8) at[big ? 0 : 1] = static_cast<std::uint8_t>(value >> 8);
             }
 }
 
-AVFrame* new_frame(AVPixelFormat format, const GrayImage& image, std::int64_t time) {
+AVFrame* new_frame(AVPixelFormat format,
+                   const GrayImage& image,
+                   std::int64_t time,
+                   int green_excess = 0) {
     AVFrame* frame = av_frame_alloc();
     need(frame != nullptr, "frame");
     frame->format = format;
@@ -49,7 +52,7 @@ AVFrame* new_frame(AVPixelFormat format, const GrayImage& image, std::int64_t ti
     frame->height = image.height;
     frame->pts = time;
     need(av_frame_get_buffer(frame, 0) >= 0, "buffer");
-    fill(*frame, image);
+    fill(*frame, image, green_excess);
     return frame;
 }
 
@@ -167,13 +170,14 @@ void write_video(const fs::path& path, const std::vector<GrayImage>& images, con
 
 std::string encoded_picture(const GrayImage& image,
                             const std::string& codec,
-                            const std::string& pixel_format) {
+                            const std::string& pixel_format,
+                            int green_excess) {
     av_log_set_level(AV_LOG_QUIET);
     Encoding e;
     e.codec = codec;
     e.pixel_format = pixel_format;
     AVCodecContext* encoder = open_encoder(image, e, false);
-    AVFrame* frame = new_frame(encoder->pix_fmt, image, 0);
+    AVFrame* frame = new_frame(encoder->pix_fmt, image, 0, green_excess);
     AVPacket* packet = av_packet_alloc();
     need(avcodec_send_frame(encoder, frame) >= 0 && avcodec_send_frame(encoder, nullptr) >= 0 &&
              avcodec_receive_packet(encoder, packet) >= 0,

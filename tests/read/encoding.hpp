@@ -33,10 +33,12 @@ bool has_encoder(const std::string& codec);
 void write_video(const fs::path& path,
                  const std::vector<GrayImage>& images,
                  const Encoding& encoding = {});
-/// Bytes of one PNG, BMP or PGM file ("png", "bmp", "pgm").
+/// Bytes of one PNG, BMP or PGM file ("png", "bmp", "pgm"); green is `green_excess` above the other
+/// channels.
 std::string encoded_picture(const GrayImage& image,
                             const std::string& codec,
-                            const std::string& pixel_format);
+                            const std::string& pixel_format,
+                            int green_excess = 0);
 
 struct TiffLayout {
     int compression = 1;    ///< 1 none, 5 LZW, 8 deflate, 32773 PackBits

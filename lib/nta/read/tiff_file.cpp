@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdarg>
 #include <cstddef>
 #include <cstring>
@@ -228,6 +229,12 @@ std::string TiffFile::description() const {
     if (TIFFGetField(tiff_, TIFFTAG_IMAGEDESCRIPTION, &text) != 1 || text == nullptr) return {};
     constexpr std::size_t k_max_bytes = 1 << 20;
     return {text, ::strnlen(text, k_max_bytes)};
+}
+
+double TiffFile::pixels_per_unit() const {
+    float resolution = 0.0F;
+    const bool found = TIFFGetField(tiff_, TIFFTAG_XRESOLUTION, &resolution) == 1;
+    return found && std::isfinite(resolution) && resolution > 0.0F ? double{resolution} : 0.0;
 }
 
 bool TiffFile::is_big_endian() const { return TIFFIsBigEndian(tiff_) != 0; }

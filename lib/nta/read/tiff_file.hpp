@@ -56,6 +56,8 @@ class TiffFile {
 
     /// ImageDescription, at most 1 MiB of it; empty if there is none.
     [[nodiscard]] std::string description() const;
+    /// XResolution, in whatever unit; 0 if there is none.
+    [[nodiscard]] double pixels_per_unit() const;
     /// Byte order of the file and place of the first pixel, for ImageJ stacks that keep all
     /// pictures behind one directory.
     [[nodiscard]] bool is_big_endian() const;
