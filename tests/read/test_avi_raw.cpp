@@ -174,6 +174,29 @@ TEST_CASE("read: R15 unequal channels give BT.601 luma and a warning", "[read][k
     CHECK(tells(*video, "color-video"));
 }
 
+TEST_CASE("read: R15 one channel can be picked, and the warning names it", "[read][known-answer]") {
+    const ScratchFolder folder;
+    const std::string bgra{'\x0a', '\xc8', '\x64', '\xff'};
+    AviLayout bitmap = layout_of(u32(0), 32);
+    AviLayout palette = layout_of(u32(0));
+    palette.palette = gray_palette();
+    palette.palette.replace(12, 4, bgra);
+    const std::string bytes =
+        GENERATE_COPY(avi_bytes(bitmap, {pixels_of(k_width * k_height, bgra)}),
+                      avi_bytes(palette, {std::string(40 * k_height, '\3')}));
+    write_bytes(folder / "v.avi", bytes);
+    const std::pair<ColorRule, int> cases[] = {
+        {ColorRule::red, 100}, {ColorRule::green, 200}, {ColorRule::blue, 10}};
+    for (const auto& [rule, expected] : cases) {
+        ReadOptions options;
+        options.color = rule;
+        const auto video = open_video(folder / "v.avi", options);
+        CHECK(read_all(*video).at(0)->image.at(8, 3) == expected);
+        REQUIRE(tells(*video, "color-video"));
+        CHECK_THAT(video->report().diagnostics.back().message, Catch::Contains("channel"));
+    }
+}
+
 TEST_CASE("read: R16 of YUV the luma plane is delivered as stored", "[read][known-answer]") {
     const ScratchFolder folder;
     const auto images = pictures(k_width, k_height, 3);
@@ -239,6 +262,31 @@ TEST_CASE("read: R19 16 bits without a FOURCC are refused as RGB555, with a way 
     CHECK_THAT(refusal(folder / "v.avi"),
                Catch::Contains("RGB555") && Catch::Contains("37x23") &&
                    Catch::Contains("ffmpeg -i in.avi -c:v ffv1"));
+}
+
+TEST_CASE("read: R19 16 bits without a FOURCC are 16-bit gray where the user says so",
+          "[read][known-answer]") {
+    const bool bottom_up = GENERATE(false, true);
+    const ScratchFolder folder;
+    const auto images = pictures(38, 22, 3, 16);
+    AviLayout layout = layout_of(u32(0), 16);
+    layout.width = 38;
+    layout.height = 22;
+    layout.bottom_up = bottom_up;
+    const auto chunks = chunks_of(images, [&](const GrayImage& image) {
+        std::string rows;
+        const std::string words = stored_words(image);
+        for (std::size_t y = 0; y < 22; ++y)
+            rows += words.substr(76 * (bottom_up ? 21 - y : y), 76);
+        return rows;
+    });
+    write_bytes(folder / "v.avi", avi_bytes(layout, chunks));
+    ReadOptions options;
+    options.words_are_gray = true;
+    const auto video = open_video(folder / "v.avi", options);
+    CHECK(video->info().bits == 16);
+    CHECK(pictures_are(read_all(*video), images));
+    CHECK(tells(*video, "words-are-gray"));
 }
 
 TEST_CASE("read: R20 10 bits without a FOURCC are refused", "[read][errors]") {

@@ -163,4 +163,7 @@ TEST_CASE("read: Q08 tinted RGBA pictures give BT.601 luma and a warning", "[rea
     // 0.587 * 100 = 58.7 above red and blue
     CHECK(read_all(*video).at(0)->image.at(4, 7) == image.at(4, 7) + 59);
     CHECK(tells(*video, "color-video"));
+    ReadOptions red;
+    red.color = ColorRule::red;
+    CHECK(pictures_are({read_all(*open_video(folder.path(), red)).at(0)}, {image}));
 }

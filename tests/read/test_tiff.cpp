@@ -110,6 +110,9 @@ TEST_CASE("read: F06 RGB TIFF pages, chunky or planar, are exact when gray and l
     // 0.587 * 100 = 58.7 above red and blue
     CHECK(frames.at(0)->image.at(4, 7) == image.at(4, 7) + 59);
     CHECK(tells(*green, "color-video"));
+    ReadOptions red;
+    red.color = ColorRule::red;
+    CHECK(pictures_are(read_all(*open_video(folder / "green.tif", red)), {image}));
 }
 
 TEST_CASE("read: F02 the XML of an OME-TIFF changes nothing", "[read][known-answer]") {

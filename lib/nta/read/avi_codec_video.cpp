@@ -44,8 +44,9 @@ Libav<AVCodecParameters> parameters_of(const AviFormat& f) {
 
 AviCodecVideo::AviCodecVideo(std::unique_ptr<ByteSource> bytes,
                              AviHeader header,
-                             const std::filesystem::path& path)
-    : AviVideo(std::move(bytes), std::move(header), path),
+                             const std::filesystem::path& path,
+                             const ReadOptions& options)
+    : AviVideo(std::move(bytes), std::move(header), path, options),
       codec_(parameters_of(this->header().format)) {
     if (!codec_ || !packet_) throw InputError(name() + ": out of memory");
     const std::optional<Rational> rate = info_.frame_rate;
@@ -56,7 +57,7 @@ AviCodecVideo::AviCodecVideo(std::unique_ptr<ByteSource> bytes,
     Diagnostics diagnostics;
     describe_codec(*codec_, info_, diagnostics);
     for (Diagnostic& d : diagnostics) tell_always(std::move(d));
-    decoder_.emplace(*codec_, clock, name());
+    decoder_.emplace(*codec_, clock, options.color, name());
 }
 
 // The chunk's bytes into the packet; false where they are not all there.

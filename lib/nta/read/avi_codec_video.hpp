@@ -16,7 +16,8 @@ class AviCodecVideo final : public AviVideo {
   public:
     AviCodecVideo(std::unique_ptr<ByteSource> bytes,
                   AviHeader header,
-                  const std::filesystem::path& path);
+                  const std::filesystem::path& path,
+                  const ReadOptions& options);
 
   private:
     std::optional<Picture> next_picture() override;

@@ -25,14 +25,15 @@ std::span<std::uint8_t> bytes_of(std::vector<std::uint16_t>& values) {
 
 AviRawVideo::AviRawVideo(std::unique_ptr<ByteSource> bytes,
                          AviHeader header,
-                         const std::filesystem::path& path)
-    : AviVideo(std::move(bytes), std::move(header), path) {
+                         const std::filesystem::path& path,
+                         const ReadOptions& options)
+    : AviVideo(std::move(bytes), std::move(header), path, options) {
     const AviFormat& format = this->header().format;
     if (!is_sane_size(format.width, format.height))
         throw InputError(size_problem(name(), format.width, format.height));
-    const RawLayout& layout = *find_raw_layout(format);
+    const RawLayout& layout = *find_raw_layout(format, options);
     const std::uint64_t usual_bytes = usual_chunk_bytes();
-    pixels_.emplace(layout, format, usual_bytes);
+    pixels_.emplace(layout, format, usual_bytes, options.color);
     check_chunk_size(usual_bytes, pixels_->plain_bytes());
     describe(layout);
 }
@@ -43,6 +44,12 @@ void AviRawVideo::describe(const RawLayout& layout) {
         info_.codec += fmt::format(" ({})", fourcc_text(fourcc));
     info_.pixel_format = layout.name;
     info_.bits = layout.gray_bits();
+    if (options().words_are_gray && layout.is_bitmap && layout.gray_bits() == 16)
+        tell_always({"words-are-gray",
+                     Severity::warning,
+                     name() + ": the file says that its 16-bit pixels are RGB555; they are read as "
+                              "16-bit gray, as asked for",
+                     std::nullopt});
     if (layout.is_yuv) tell_always(luma_plane_note(name(), "range not stated"));
 }
 

@@ -15,7 +15,8 @@ class AviRawVideo final : public AviVideo {
   public:
     AviRawVideo(std::unique_ptr<ByteSource> bytes,
                 AviHeader header,
-                const std::filesystem::path& path);
+                const std::filesystem::path& path,
+                const ReadOptions& options);
 
   private:
     std::optional<Picture> next_picture() override;

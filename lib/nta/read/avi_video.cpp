@@ -17,8 +17,12 @@ namespace nta {
 
 AviVideo::AviVideo(std::unique_ptr<ByteSource> bytes,
                    AviHeader header,
-                   const std::filesystem::path& path)
-    : bytes_(std::move(bytes)), header_(std::move(header)), chunks_(*bytes_, header_) {
+                   const std::filesystem::path& path,
+                   const ReadOptions& options)
+    : bytes_(std::move(bytes)),
+      header_(std::move(header)),
+      options_(options),
+      chunks_(*bytes_, header_) {
     info_.path = path;
     info_.container = "avi";
     info_.width = static_cast<int>(header_.format.width);
@@ -45,7 +49,7 @@ void AviVideo::restart() {
 }
 
 void AviVideo::add_final_diagnostics() {
-    for (Diagnostic& d : findings(counts(), name())) tell(std::move(d));
+    for (Diagnostic& d : findings(counts(), options_.color, name())) tell(std::move(d));
     tell_structure();
     tell_counts();
 }
@@ -97,20 +101,22 @@ void AviVideo::tell_counts() {
 }
 
 std::unique_ptr<GridSource> open_avi(std::unique_ptr<ByteSource> bytes,
-                                     const std::filesystem::path& path) {
+                                     const std::filesystem::path& path,
+                                     const ReadOptions& options) {
     AviHeader header = read_avi_header(*bytes, path.string());
-    if (const std::string problem = raw_problem(header.format); !problem.empty())
+    const AviFormat& format = header.format;
+    if (const std::string problem = raw_problem(format, options); !problem.empty())
         throw InputError(
             fmt::format("{}: {}, {}x{}, are not supported, expected 8, 24 or 32 bits; "
-                        "export the video again or {}",
+                        "export the video again as FFV1 or Y16, or, if the label is right, {}",
                         path.string(),
                         problem,
-                        header.format.width,
-                        header.format.height,
+                        format.width,
+                        format.height,
                         k_conversion_hint));
-    if (find_raw_layout(header.format) != nullptr)
-        return std::make_unique<AviRawVideo>(std::move(bytes), std::move(header), path);
-    return std::make_unique<AviCodecVideo>(std::move(bytes), std::move(header), path);
+    if (find_raw_layout(format, options) != nullptr)
+        return std::make_unique<AviRawVideo>(std::move(bytes), std::move(header), path, options);
+    return std::make_unique<AviCodecVideo>(std::move(bytes), std::move(header), path, options);
 }
 
 }  // namespace nta

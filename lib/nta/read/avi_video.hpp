@@ -17,14 +17,16 @@ namespace nta {
 /// others by libavcodec. `path` is for messages. Throws InputError where there is no video stream
 /// or its pictures are of an unsupported kind.
 std::unique_ptr<GridSource> open_avi(std::unique_ptr<ByteSource> bytes,
-                                     const std::filesystem::path& path);
+                                     const std::filesystem::path& path,
+                                     const ReadOptions& options = {});
 
 /// What the two kinds of AVI share: the walk through the chunks, and what there is to tell of it.
 class AviVideo : public GridSource {
   protected:
     AviVideo(std::unique_ptr<ByteSource> bytes,
              AviHeader header,
-             const std::filesystem::path& path);
+             const std::filesystem::path& path,
+             const ReadOptions& options);
 
     /// The next chunk that is a picture or a palette; empty ones are steps without a picture.
     std::optional<AviChunk> next_chunk();
@@ -35,6 +37,7 @@ class AviVideo : public GridSource {
 
     [[nodiscard]] const ByteSource& bytes() const { return *bytes_; }
     [[nodiscard]] const AviHeader& header() const { return header_; }
+    [[nodiscard]] const ReadOptions& options() const { return options_; }
 
   private:
     void tell_structure();
@@ -42,6 +45,7 @@ class AviVideo : public GridSource {
 
     std::unique_ptr<ByteSource> bytes_;
     AviHeader header_;
+    ReadOptions options_;
     AviChunks chunks_;
     std::int64_t end_step_ = 0;
 };

@@ -27,7 +27,9 @@ constexpr std::int64_t k_leap = std::int64_t{1} << 40;
 
 class ContainerVideo final : public GridSource {
   public:
-    ContainerVideo(std::unique_ptr<ByteSource> bytes, const fs::path& path);
+    ContainerVideo(std::unique_ptr<ByteSource> bytes,
+                   const fs::path& path,
+                   const ReadOptions& options);
 
   private:
     std::optional<Picture> next_picture() override;
@@ -40,6 +42,7 @@ class ContainerVideo final : public GridSource {
     void tell_truncation();
 
     std::unique_ptr<ByteSource> bytes_;
+    ReadOptions options_;
     ContainerInput input_;
     Libav<AVPacket> packet_{av_packet_alloc()};
     std::optional<StreamDecoder> decoder_;
@@ -53,14 +56,16 @@ class ContainerVideo final : public GridSource {
     bool described_ = false;
 };
 
-ContainerVideo::ContainerVideo(std::unique_ptr<ByteSource> bytes, const fs::path& path)
-    : bytes_(std::move(bytes)), input_(open_container_input(*bytes_, path)) {
+ContainerVideo::ContainerVideo(std::unique_ptr<ByteSource> bytes,
+                               const fs::path& path,
+                               const ReadOptions& options)
+    : bytes_(std::move(bytes)), options_(options), input_(open_container_input(*bytes_, path)) {
     Diagnostics diagnostics;
     info_ = describe_container(input_, path, diagnostics);
     for (Diagnostic& d : diagnostics) tell_always(std::move(d));
     step_ = grid_step(info_);
     if (!packet_) throw InputError(name() + ": out of memory");
-    decoder_.emplace(*input_.stream->codecpar, input_.stream->time_base, name());
+    decoder_.emplace(*input_.stream->codecpar, input_.stream->time_base, options_.color, name());
 }
 
 // Sends the next packet of the stream, or the end of it, to the decoder. False when all was sent
@@ -173,7 +178,7 @@ void ContainerVideo::tell_truncation() {
 }
 
 void ContainerVideo::add_final_diagnostics() {
-    for (Diagnostic& d : findings(decoder_->counts(), name())) tell(std::move(d));
+    for (Diagnostic& d : findings(decoder_->counts(), options_.color, name())) tell(std::move(d));
     tell_truncation();
     if (irregular_ > 0)
         tell({"variable-frame-rate",
@@ -188,8 +193,9 @@ void ContainerVideo::add_final_diagnostics() {
 }  // namespace
 
 std::unique_ptr<GridSource> open_container(std::unique_ptr<ByteSource> bytes,
-                                           const fs::path& path) {
-    return std::make_unique<ContainerVideo>(std::move(bytes), path);
+                                           const fs::path& path,
+                                           const ReadOptions& options) {
+    return std::make_unique<ContainerVideo>(std::move(bytes), path, options);
 }
 
 }  // namespace nta

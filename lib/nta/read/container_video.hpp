@@ -13,6 +13,7 @@ namespace nta {
 /// video stream. Playlists and formats that refer to other files or to the network are refused.
 /// `path` is for messages.
 std::unique_ptr<GridSource> open_container(std::unique_ptr<ByteSource> bytes,
-                                           const std::filesystem::path& path);
+                                           const std::filesystem::path& path,
+                                           const ReadOptions& options);
 
 }  // namespace nta

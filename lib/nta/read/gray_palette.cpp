@@ -7,7 +7,7 @@ namespace nta {
 
 void GrayPalette::set(std::uint8_t index, unsigned red, unsigned green, unsigned blue) {
     entries_[index] = red == green && green == blue ? Entry::gray : Entry::color;
-    gray_[index] = static_cast<std::uint8_t>(luma(red, green, blue));
+    gray_[index] = static_cast<std::uint8_t>(gray_of(rule_, red, green, blue));
     is_black_ = is_black_ && (red | green | blue) == 0;
 }
 

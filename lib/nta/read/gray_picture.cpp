@@ -84,11 +84,12 @@ void copy_luma16(const Component& c, GrayImage& image) {
     }
 }
 
-// Equal channels are taken as they are; luma() of three equal values is that value.
+// Equal channels are taken as they are; every rule gives three equal values as that value.
 template <class Value, class Load>
 bool copy_rgb(const std::array<Component, 3>& c,
               const GrayImage& size,
               std::vector<Value>& out,
+              ColorRule rule,
               Load load) {
     out.resize(size.pixel_count());
     Value* to = out.data();
@@ -99,13 +100,13 @@ bool copy_rgb(const std::array<Component, 3>& c,
             const unsigned g = load(c[1].row(y) + x * c[1].pixel_step, c[1]);
             const unsigned b = load(c[2].row(y) + x * c[2].pixel_step, c[2]);
             color = color || r != g || g != b;
-            *to++ = static_cast<Value>(luma(r, g, b));
+            *to++ = static_cast<Value>(gray_of(rule, r, g, b));
         }
     return color;
 }
 
-GrayPalette read_palette(const AVFrame& frame) {
-    GrayPalette palette;
+GrayPalette read_palette(const AVFrame& frame, ColorRule rule) {
+    GrayPalette palette(rule);
     for (std::size_t i = 0; i < 256; ++i) {
         std::uint32_t argb = 0;
         std::memcpy(&argb, frame.data[1] + 4 * i, sizeof argb);
@@ -115,26 +116,42 @@ GrayPalette read_palette(const AVFrame& frame) {
     return palette;
 }
 
-void copy_palette_picture(const AVFrame& frame, GrayPicture& picture) {
+void copy_palette_picture(const AVFrame& frame, ColorRule rule, GrayPicture& picture) {
     copy_luma8({frame.data[0], frame.linesize[0], 1, 0, false}, picture.image);
-    const GrayPalette::Applied applied = read_palette(frame).apply(picture.image.pixels8);
+    const GrayPalette::Applied applied = read_palette(frame, rule).apply(picture.image.pixels8);
     picture.had_color = applied.met_color;
     picture.lacked_palette = applied.lacked_entry;
 }
 
-void copy_rgb_picture(const AVFrame& frame, GrayPicture& picture) {
+void copy_rgb_picture(const AVFrame& frame, ColorRule rule, GrayPicture& picture) {
     const std::array<Component, 3> c{component(frame, 0), component(frame, 1), component(frame, 2)};
     GrayImage& image = picture.image;
     if (image.is_16_bit)
-        picture.had_color = copy_rgb(c, image, image.pixels16, load16);
+        picture.had_color = copy_rgb(c, image, image.pixels16, rule, load16);
     else
-        picture.had_color = copy_rgb(
-            c, image, image.pixels8, [](const std::uint8_t* at, const Component&) -> unsigned {
-                return *at;
-            });
+        picture.had_color =
+            copy_rgb(c,
+                     image,
+                     image.pixels8,
+                     rule,
+                     [](const std::uint8_t* at, const Component&) -> unsigned { return *at; });
 }
 
 }  // namespace
+
+const char* color_rule_text(ColorRule rule) {
+    switch (rule) {
+        case ColorRule::red:
+            return "their red channel";
+        case ColorRule::green:
+            return "their green channel";
+        case ColorRule::blue:
+            return "their blue channel";
+        case ColorRule::luma:
+            break;
+    }
+    return "their BT.601 luma";
+}
 
 bool is_sane_size(long long width, long long height) {
     return width >= 1 && height >= 1 && width <= k_max_side_px && height <= k_max_side_px &&
@@ -184,16 +201,16 @@ bool is_yuv(int pixel_format) {
     return d.nb_components >= 3 && (d.flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL)) == 0;
 }
 
-GrayPicture to_gray(const AVFrame& frame) {
+GrayPicture to_gray(const AVFrame& frame, ColorRule color) {
     const AVPixFmtDescriptor& d = descriptor(frame.format);
     GrayPicture picture;
     picture.image.width = frame.width;
     picture.image.height = frame.height;
     picture.image.is_16_bit = d.comp[0].depth > 8;
     if ((d.flags & AV_PIX_FMT_FLAG_PAL) != 0)
-        copy_palette_picture(frame, picture);
+        copy_palette_picture(frame, color, picture);
     else if ((d.flags & AV_PIX_FMT_FLAG_RGB) != 0)
-        copy_rgb_picture(frame, picture);
+        copy_rgb_picture(frame, color, picture);
     else if (picture.image.is_16_bit)
         copy_luma16(component(frame, 0), picture.image);
     else

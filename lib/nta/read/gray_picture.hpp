@@ -4,6 +4,7 @@
 
 #include "nta/core/diagnostic.hpp"
 #include "nta/core/frame.hpp"
+#include "nta/read/read_options.hpp"
 
 #include <string>
 
@@ -27,11 +28,28 @@ inline unsigned luma(unsigned red, unsigned green, unsigned blue) {
     return (299 * red + 587 * green + 114 * blue + 500) / 1000;
 }
 
+/// The gray value of one color under a rule.
+inline unsigned gray_of(ColorRule rule, unsigned red, unsigned green, unsigned blue) {
+    switch (rule) {
+        case ColorRule::red:
+            return red;
+        case ColorRule::green:
+            return green;
+        case ColorRule::blue:
+            return blue;
+        case ColorRule::luma:
+            break;
+    }
+    return luma(red, green, blue);
+}
+/// "their BT.601 luma", "their red channel", for the warning that a video has color.
+const char* color_rule_text(ColorRule rule);
+
 /// A gray picture and what had to be done to get it.
 struct GrayPicture {
     GrayImage image;
     bool had_color =
-        false;  ///< unequal channels or a color palette entry in use: values are BT.601 luma
+        false;  ///< unequal channels or a color palette entry in use: values follow the ColorRule
     bool lacked_palette =
         false;  ///< 8-bit palette picture that uses entries there are not: the index is the value
 };
@@ -45,6 +63,6 @@ bool is_yuv(int pixel_format);
 /// Says that gray values are the luma of a color picture, and in which range.
 Diagnostic luma_plane_note(const std::string& name, const char* range);
 /// Copies the gray values. The pixel format must have no problem.
-GrayPicture to_gray(const AVFrame& frame);
+GrayPicture to_gray(const AVFrame& frame, ColorRule color);
 
 }  // namespace nta

@@ -5,9 +5,9 @@
 
 namespace nta {
 
-Diagnostics findings(const PictureCounts& counts, const std::string& name) {
+Diagnostics findings(const PictureCounts& counts, ColorRule color, const std::string& name) {
     Diagnostics found;
-    const auto add = [&](const char* code, std::int64_t count, const char* text) {
+    const auto add = [&](const char* code, std::int64_t count, const std::string& text) {
         if (count > 0)
             found.push_back({code,
                              Severity::warning,
@@ -15,7 +15,9 @@ Diagnostics findings(const PictureCounts& counts, const std::string& name) {
                              static_cast<double>(count)});
     };
     add("damaged-frames", counts.damaged, "are damaged and left out as gaps on the time grid");
-    add("color-video", counts.color, "have color; gray values are their BT.601 luma");
+    add("color-video",
+        counts.color,
+        fmt::format("have color; gray values are {}", color_rule_text(color)));
     add("missing-palette",
         counts.without_palette,
         "use indexes for which there is no palette; the stored index is taken as gray value");

@@ -25,7 +25,8 @@ struct PictureCounts {
     }
 };
 
-/// Damaged pictures in the middle, colors, missing palettes. `name` is put in front.
-Diagnostics findings(const PictureCounts& counts, const std::string& name);
+/// Damaged pictures in the middle, colors (and which gray values they got), missing palettes.
+/// `name` is put in front.
+Diagnostics findings(const PictureCounts& counts, ColorRule color, const std::string& name);
 
 }  // namespace nta

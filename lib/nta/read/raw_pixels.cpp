@@ -46,6 +46,9 @@ constexpr std::array k_layouts{
     RawLayout{"HDYC", 0, Values::gray8, 2, 1, Chroma::none, false, true, "uyvy422"},
 };
 
+// What FFmpeg makes of 16-bit gray in AVI, if the user says so.
+constexpr RawLayout k_words{"", 16, Values::gray16, 2, 0, Chroma::none, true, false, "gray16le"};
+
 std::size_t rounded_up(std::size_t value, std::size_t step) {
     return (value + step - 1) / step * step;
 }
@@ -67,6 +70,7 @@ bool matches(const RawLayout& layout, const AviFormat& f) {
 }
 
 bool is_bitmap(std::uint32_t compression) {
+    if (compression == k_bitfields) return true;
     return std::any_of(k_layouts.begin(), k_layouts.end(), [&](const RawLayout& layout) {
         AviFormat any;
         any.compression = compression;
@@ -75,8 +79,8 @@ bool is_bitmap(std::uint32_t compression) {
     });
 }
 
-GrayPalette palette_of(const AviFormat& f) {
-    GrayPalette palette;
+GrayPalette palette_of(const AviFormat& f, ColorRule color) {
+    GrayPalette palette(color);
     // biClrUsed is not asked: what is there is the palette, whatever its count.
     const std::size_t entries = std::min<std::size_t>(256, (f.rest.size() - f.palette_at) / 4);
     for (std::size_t i = 0; i < entries; ++i) {
@@ -88,29 +92,36 @@ GrayPalette palette_of(const AviFormat& f) {
 
 }  // namespace
 
-const RawLayout* find_raw_layout(const AviFormat& format) {
+const RawLayout* find_raw_layout(const AviFormat& format, const ReadOptions& options) {
+    if (options.words_are_gray && format.bits == 16 && is_bitmap(format.compression))
+        return &k_words;
+
     const auto found = std::find_if(
         k_layouts.begin(), k_layouts.end(), [&](const RawLayout& l) { return matches(l, format); });
     return found == k_layouts.end() ? nullptr : &*found;
 }
 
-std::string raw_problem(const AviFormat& f) {
-    const bool bitmap = f.compression == k_bitfields || is_bitmap(f.compression);
-    if (!bitmap || find_raw_layout(f) != nullptr) return {};
+std::string raw_problem(const AviFormat& f, const ReadOptions& options) {
+    if (!is_bitmap(f.compression) || find_raw_layout(f, options) != nullptr) return {};
     if (f.bits == 16)
         return "pixels of 16 bits without a FOURCC, which means RGB555 and is often 16-bit gray "
                "under a wrong label";
     return fmt::format("uncompressed pixels of {} bits", f.bits);
 }
 
-RawPixels::RawPixels(const RawLayout& layout, const AviFormat& format, std::uint64_t usual_bytes)
+RawPixels::RawPixels(const RawLayout& layout,
+                     const AviFormat& format,
+                     std::uint64_t usual_bytes,
+                     ColorRule color)
     : layout_(layout),
       width_(static_cast<std::size_t>(format.width)),
       height_(static_cast<std::size_t>(format.height)),
       bottom_up_(layout.is_bitmap && !format.negative_height),
-      row_bytes_(width_ * static_cast<std::size_t>(layout.pixel_step)) {
+      color_(color),
+      row_bytes_(width_ * static_cast<std::size_t>(layout.pixel_step)),
+      header_palette_(palette_of(format, color)),
+      palette_(header_palette_) {
     if (layout.is_yuv && layout.pixel_step == 2) row_bytes_ = rounded_up(row_bytes_, 4);
-    if (layout.values == Values::palette) palette_ = header_palette_ = palette_of(format);
     stride_ = layout.chroma == Chroma::none ? find_stride(usual_bytes) : planar_stride(usual_bytes);
 }
 
@@ -204,7 +215,7 @@ bool RawPixels::copy_bgr(std::span<const std::uint8_t> bytes, GrayImage& image) 
         const std::uint8_t* from = row(bytes, y);
         for (std::size_t x = 0; x < width_; ++x, from += layout_.pixel_step) {
             color = color || from[0] != from[1] || from[1] != from[2];
-            *to++ = static_cast<std::uint8_t>(luma(from[2], from[1], from[0]));
+            *to++ = static_cast<std::uint8_t>(gray_of(color_, from[2], from[1], from[0]));
         }
     }
     return color;

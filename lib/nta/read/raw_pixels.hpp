@@ -39,16 +39,19 @@ struct RawLayout {
 };
 
 /// The layout of the format's pictures, or null where they are compressed or unknown.
-const RawLayout* find_raw_layout(const AviFormat& format);
+const RawLayout* find_raw_layout(const AviFormat& format, const ReadOptions& options);
 /// Why the pictures of this format are refused though they are uncompressed, or an empty text.
-std::string raw_problem(const AviFormat& format);
+std::string raw_problem(const AviFormat& format, const ReadOptions& options);
 
 /// Turns the bytes of chunks into gray pictures.
 class RawPixels {
   public:
     /// `usual_bytes`: size of most chunks, from which the length of a row follows. The format must
     /// have a sane size.
-    RawPixels(const RawLayout& layout, const AviFormat& format, std::uint64_t usual_bytes);
+    RawPixels(const RawLayout& layout,
+              const AviFormat& format,
+              std::uint64_t usual_bytes,
+              ColorRule color);
 
     [[nodiscard]] const RawLayout& layout() const { return layout_; }
     /// The fewest bytes that hold a picture with rows of this length.
@@ -79,6 +82,7 @@ class RawPixels {
     std::size_t width_;
     std::size_t height_;
     bool bottom_up_;
+    ColorRule color_;
     std::size_t row_bytes_;  ///< without padding
     std::size_t stride_ = 0;
     GrayPalette header_palette_;

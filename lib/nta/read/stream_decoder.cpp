@@ -44,9 +44,11 @@ void describe_codec(const AVCodecParameters& codec, VideoInfo& info, Diagnostics
 
 StreamDecoder::StreamDecoder(const AVCodecParameters& codec,
                              AVRational packet_clock,
+                             ColorRule color,
                              std::string name)
     : codec_(avcodec_parameters_alloc()),
       packet_clock_(packet_clock),
+      color_(color),
       name_(std::move(name)),
       nature_(codec_nature(codec.codec_id)),
       frame_(av_frame_alloc()),
@@ -167,7 +169,7 @@ void StreamDecoder::check_packet_size(const AVFrame& frame) const {
 }
 
 GrayPicture StreamDecoder::take_picture() {
-    GrayPicture picture = to_gray(*frame_);
+    GrayPicture picture = to_gray(*frame_, color_);
     av_frame_unref(frame_.get());
     // Codecs with a palette of their own write black ones; only plain indexes can lack theirs.
     picture.lacked_palette = picture.lacked_palette && nature_.raw;

@@ -22,7 +22,10 @@ void describe_codec(const AVCodecParameters& codec, VideoInfo& info, Diagnostics
 class StreamDecoder {
   public:
     /// Throws InputError where libavcodec has no such decoder or the pictures are too large.
-    StreamDecoder(const AVCodecParameters& codec, AVRational packet_clock, std::string name);
+    StreamDecoder(const AVCodecParameters& codec,
+                  AVRational packet_clock,
+                  ColorRule color,
+                  std::string name);
 
     /// A packet, or null for the end of the stream. False where it is damaged and was left out.
     bool send(const AVPacket* packet);
@@ -57,6 +60,7 @@ class StreamDecoder {
 
     Libav<AVCodecParameters> codec_;
     AVRational packet_clock_;
+    ColorRule color_;
     std::string name_;
     CodecNature nature_;
     Libav<AVCodecContext> decoder_;

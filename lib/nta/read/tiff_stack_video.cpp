@@ -51,7 +51,8 @@ std::string kind_text(const TiffPage& p) {
 
 class TiffStackVideo final : public GridSource {
   public:
-    explicit TiffStackVideo(const fs::path& path) : tiff_(path) {
+    TiffStackVideo(const fs::path& path, const ReadOptions& options)
+        : tiff_(path), options_(options) {
         info_.path = path;
         first_ = tiff_.page();
         check_page(first_, 1);
@@ -74,6 +75,7 @@ class TiffStackVideo final : public GridSource {
     std::optional<GrayPicture> read_single_directory_page(std::int64_t index);
 
     TiffFile tiff_;
+    ReadOptions options_;
     TiffPage first_;
     std::int64_t pages_ = 0;
     bool chain_is_broken_ = false;
@@ -228,7 +230,8 @@ std::optional<GridSource::Picture> TiffStackVideo::next_picture() {
     while (next_page_ < pages_) {
         const std::int64_t index = next_page_++;
         if (!pixels_at_ && index > 0 && !tiff_.go_to_next_page()) break;
-        auto page = pixels_at_ ? read_single_directory_page(index) : tiff_.read_page();
+        auto page =
+            pixels_at_ ? read_single_directory_page(index) : tiff_.read_page(options_.color);
         const bool good = page && page->image.width == info_.width &&
                           page->image.height == info_.height &&
                           page->image.is_16_bit == (info_.bits == 16);
@@ -269,16 +272,17 @@ void TiffStackVideo::add_final_diagnostics() {
     if (color_pages_ > 0)
         tell({"color-video",
               Severity::warning,
-              fmt::format("{}: {} pages have color; gray values are their BT.601 luma",
+              fmt::format("{}: {} pages have color; gray values are {}",
                           name(),
-                          color_pages_),
+                          color_pages_,
+                          color_rule_text(options_.color)),
               static_cast<double>(color_pages_)});
 }
 
 }  // namespace
 
-std::unique_ptr<GridSource> open_tiff_stack(const fs::path& path) {
-    return std::make_unique<TiffStackVideo>(path);
+std::unique_ptr<GridSource> open_tiff_stack(const fs::path& path, const ReadOptions& options) {
+    return std::make_unique<TiffStackVideo>(path, options);
 }
 
 }  // namespace nta

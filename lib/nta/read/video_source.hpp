@@ -3,6 +3,7 @@
 
 #include "nta/core/diagnostic.hpp"
 #include "nta/core/frame.hpp"
+#include "nta/read/read_options.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -72,7 +73,8 @@ class VideoSource {
 /// TIFF stack, a numbered image sequence given by a pattern ("f_%04d.png"), by one of its files, or
 /// by its folder. Throws InputError where the file is missing, unreadable, empty, not a video, or
 /// of an unsupported kind.
-std::unique_ptr<VideoSource> open_video(const std::filesystem::path& path);
+std::unique_ptr<VideoSource> open_video(const std::filesystem::path& path,
+                                        const ReadOptions& options = {});
 
 /// The files that make up the recording, in order: the file itself, or all files of an image
 /// sequence. Throws as open_video().
