@@ -60,11 +60,21 @@ AviCodecVideo::AviCodecVideo(std::unique_ptr<ByteSource> bytes,
     decoder_.emplace(*codec_, clock, options.color, name());
 }
 
+// A compressed picture needs fewer bytes than one of 4 channels of 16 bits: a larger chunk is
+// damage, and memory is not asked for.
+std::uint64_t AviCodecVideo::largest_packet() const {
+    const AviFormat& f = header().format;
+    constexpr std::uint64_t k_headers_bytes = 1 << 20;
+    return k_headers_bytes +
+           8 * static_cast<std::uint64_t>(f.width) * static_cast<std::uint64_t>(f.height);
+}
+
 // The chunk's bytes into the packet; false where they are not all there.
 bool AviCodecVideo::load(const AviChunk& chunk) {
     av_packet_unref(packet_.get());
     constexpr std::uint32_t k_largest = std::numeric_limits<std::int32_t>::max() / 2;
-    if (!chunk.whole || chunk.size > k_largest) return false;
+    if (!chunk.whole || chunk.size > std::min<std::uint64_t>(k_largest, largest_packet()))
+        return false;
     if (av_new_packet(packet_.get(), static_cast<int>(chunk.size)) < 0) return false;
     packet_->pts = packet_->dts = chunk.step;
     // Predicted codecs find their key frames themselves; a wrong mark would hide damage.

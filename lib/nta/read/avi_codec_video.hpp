@@ -25,6 +25,7 @@ class AviCodecVideo final : public AviVideo {
     [[nodiscard]] const PictureCounts& counts() const override { return decoder_->counts(); }
 
     bool feed();
+    [[nodiscard]] std::uint64_t largest_packet() const;
     bool load(const AviChunk& chunk);
     void attach_palette();
     std::int64_t step_of(const AVFrame& frame);
