@@ -11,6 +11,7 @@ extern "C" {
 #include <libavformat/avformat.h>
 #include <libavutil/imgutils.h>
 #include <libavutil/log.h>
+#include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 }
 
@@ -22,7 +23,7 @@ void need(bool done, const char* what) {
 }
 
 // Gray values into plane 0 (repeated for packed colors), neutral chroma.
-void fill(AVFrame& frame, const GrayImage& image) {
+void fill(AVFrame& frame, const GrayImage& image, int green_excess) {
     const AVPixFmtDescriptor* d = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
     const bool rgb = (d->flags & AV_PIX_FMT_FLAG_RGB) != 0;
     const bool big = (d->flags & AV_PIX_FMT_FLAG_BE) != 0;
@@ -34,13 +35,16 @@ void fill(AVFrame& frame, const GrayImage& image) {
                 const AVComponentDescriptor& comp = d->comp[c];
                 std::uint8_t* at = frame.data[comp.plane] + frame.linesize[comp.plane] * y +
                                    comp.step * x + comp.offset;
-                const int value = image.at(x, y);
+                const int value = image.at(x, y) + (c == 1 ? green_excess : 0);
                 at[big ? 1 : 0] = static_cast<std::uint8_t>(value & 255);
                 if (comp.depth > 8) at[big ? 0 : 1] = static_cast<std::uint8_t>(value >> 8);
             }
 }
 
-AVFrame* new_frame(AVPixelFormat format, const GrayImage& image, std::int64_t time) {
+AVFrame* new_frame(AVPixelFormat format,
+                   const GrayImage& image,
+                   std::int64_t time,
+                   int green_excess = 0) {
     AVFrame* frame = av_frame_alloc();
     need(frame != nullptr, "frame");
     frame->format = format;
@@ -48,7 +52,7 @@ AVFrame* new_frame(AVPixelFormat format, const GrayImage& image, std::int64_t ti
     frame->height = image.height;
     frame->pts = time;
     need(av_frame_get_buffer(frame, 0) >= 0, "buffer");
-    fill(*frame, image);
+    fill(*frame, image, green_excess);
     return frame;
 }
 
@@ -59,7 +63,8 @@ AVCodecContext* open_encoder(const GrayImage& image, const Encoding& e, bool glo
     encoder->width = image.width;
     encoder->height = image.height;
     encoder->pix_fmt = av_get_pix_fmt(e.pixel_format.c_str());
-    encoder->time_base = {e.scale, e.rate};
+    encoder->time_base =
+        e.steps_per_s > 0 ? AVRational{1, e.steps_per_s} : AVRational{e.scale, e.rate};
     encoder->framerate = {e.rate, e.scale};
     encoder->gop_size = e.group;
     encoder->max_b_frames = e.b_frames;
@@ -67,7 +72,12 @@ AVCodecContext* open_encoder(const GrayImage& image, const Encoding& e, bool glo
     encoder->flags |= AV_CODEC_FLAG_QSCALE;
     encoder->global_quality = 2 * FF_QP2LAMBDA;
     if (e.codec == "ffv1") encoder->level = 3;
-    if (e.codec == "rawvideo") encoder->codec_tag = MKTAG('Y', '8', '0', '0');
+    const std::string fourcc = e.codec == "rawvideo" && e.fourcc.empty() ? "Y800" : e.fourcc;
+    for (std::size_t i = 0; i < fourcc.size(); ++i)
+        encoder->codec_tag |= static_cast<unsigned>(static_cast<unsigned char>(fourcc[i]))
+                              << (8 * i);
+    if (e.full_range) encoder->color_range = AVCOL_RANGE_JPEG;
+    need(av_set_options_string(encoder->priv_data, e.options.c_str(), "=", ":") >= 0, "options");
     if (global_header) encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
     need(avcodec_open2(encoder, codec, nullptr) >= 0, "encoder settings");
     return encoder;
@@ -94,13 +104,18 @@ void write_page(TIFF* tiff, const GrayImage& image, const TiffLayout& layout) {
                  layout.min_is_white ? PHOTOMETRIC_MINISWHITE : PHOTOMETRIC_MINISBLACK);
     TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
     TIFFSetField(tiff, TIFFTAG_COMPRESSION, layout.compression);
+    TIFFSetField(tiff, TIFFTAG_SAMPLEFORMAT, layout.sample_format);
+    if (layout.pixels_per_unit > 0.0) {
+        TIFFSetField(tiff, TIFFTAG_XRESOLUTION, layout.pixels_per_unit);
+        TIFFSetField(tiff, TIFFTAG_YRESOLUTION, layout.pixels_per_unit);
+    }
     GrayImage copy = image;
     const std::size_t bytes = image.is_16_bit ? 2 : 1;
     auto* data = image.is_16_bit ? static_cast<void*>(copy.pixels16.data())
                                  : static_cast<void*>(copy.pixels8.data());
     if (!layout.tiled) {
         // Several strips, the last one shorter: the usual layout of microscopes.
-        TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, layout.description.empty() ? 7 : image.height);
+        TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, layout.one_strip ? image.height : 7);
         for (std::uint32_t y = 0; y < height; ++y)
             need(TIFFWriteScanline(tiff, static_cast<char*>(data) + y * width * bytes, y, 0) >= 0,
                  "row");
@@ -120,6 +135,10 @@ void write_page(TIFF* tiff, const GrayImage& image, const TiffLayout& layout) {
 }
 
 }  // namespace
+
+bool has_encoder(const std::string& codec) {
+    return avcodec_find_encoder_by_name(codec.c_str()) != nullptr;
+}
 
 void write_video(const fs::path& path, const std::vector<GrayImage>& images, const Encoding& e) {
     av_log_set_level(AV_LOG_QUIET);
@@ -151,13 +170,14 @@ void write_video(const fs::path& path, const std::vector<GrayImage>& images, con
 
 std::string encoded_picture(const GrayImage& image,
                             const std::string& codec,
-                            const std::string& pixel_format) {
+                            const std::string& pixel_format,
+                            int green_excess) {
     av_log_set_level(AV_LOG_QUIET);
     Encoding e;
     e.codec = codec;
     e.pixel_format = pixel_format;
     AVCodecContext* encoder = open_encoder(image, e, false);
-    AVFrame* frame = new_frame(encoder->pix_fmt, image, 0);
+    AVFrame* frame = new_frame(encoder->pix_fmt, image, 0, green_excess);
     AVPacket* packet = av_packet_alloc();
     need(avcodec_send_frame(encoder, frame) >= 0 && avcodec_send_frame(encoder, nullptr) >= 0 &&
              avcodec_receive_packet(encoder, packet) >= 0,
@@ -183,13 +203,13 @@ void write_tiff(const fs::path& path,
     TIFFClose(tiff);
 }
 
-void write_float_tiff(const fs::path& path, int width, int height) {
+void write_32_bit_tiff(const fs::path& path, int width, int height, int sample_format) {
     TIFF* tiff = TIFFOpen(path.c_str(), "w");
     need(tiff != nullptr, "TIFF");
     TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, width);
     TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, height);
     TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, 32);
-    TIFFSetField(tiff, TIFFTAG_SAMPLEFORMAT, SAMPLEFORMAT_IEEEFP);
+    TIFFSetField(tiff, TIFFTAG_SAMPLEFORMAT, sample_format);
     TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
     std::vector<float> row(static_cast<std::size_t>(width), 0.5F);
     for (int y = 0; y < height; ++y)
@@ -197,7 +217,7 @@ void write_float_tiff(const fs::path& path, int width, int height) {
     TIFFClose(tiff);
 }
 
-void write_rgb_tiff(const fs::path& path, const GrayImage& image, int green_excess) {
+void write_rgb_tiff(const fs::path& path, const GrayImage& image, int green_excess, bool planar) {
     TIFF* tiff = TIFFOpen(path.c_str(), "w");
     need(tiff != nullptr, "TIFF");
     TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, image.width);
@@ -205,14 +225,21 @@ void write_rgb_tiff(const fs::path& path, const GrayImage& image, int green_exce
     TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, 8);
     TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, 3);
     TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_RGB);
-    TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
-    for (int y = 0; y < image.height; ++y) {
-        std::vector<std::uint8_t> row;
-        for (int x = 0; x < image.width; ++x)
-            for (const int excess : {0, green_excess, 0})
-                row.push_back(static_cast<std::uint8_t>(std::min(255, image.at(x, y) + excess)));
-        TIFFWriteScanline(tiff, row.data(), static_cast<std::uint32_t>(y), 0);
-    }
+    TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, planar ? PLANARCONFIG_SEPARATE : PLANARCONFIG_CONTIG);
+    const auto value = [&](int x, int y, int channel) {
+        const int excess = channel == 1 ? green_excess : 0;
+        return static_cast<std::uint8_t>(std::min(255, image.at(x, y) + excess));
+    };
+    // Planar pages hold one channel after the other.
+    for (int plane = 0; plane < (planar ? 3 : 1); ++plane)
+        for (int y = 0; y < image.height; ++y) {
+            std::vector<std::uint8_t> row;
+            for (int x = 0; x < image.width; ++x)
+                for (int c = 0; c < (planar ? 1 : 3); ++c)
+                    row.push_back(value(x, y, planar ? plane : c));
+            TIFFWriteScanline(
+                tiff, row.data(), static_cast<std::uint32_t>(y), static_cast<std::uint16_t>(plane));
+        }
     TIFFClose(tiff);
 }
 

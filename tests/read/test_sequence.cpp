@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
 
+#include <cmath>
+
 #include "encoding.hpp"
 
 using namespace nta;
@@ -19,7 +21,7 @@ void write_sequence(const ScratchFolder& folder,
 
 }  // namespace
 
-TEST_CASE("read: numbered pictures deliver every pixel, whatever their extension",
+TEST_CASE("read: Q01 to Q03, Q07, Q08 numbered pictures are exact, whatever their extension",
           "[read][known-answer]") {
     struct Case {
         const char* codec;
@@ -50,7 +52,7 @@ TEST_CASE("read: numbered pictures deliver every pixel, whatever their extension
     }
 }
 
-TEST_CASE("read: a missing number is a dropped frame, and 2 comes before 10",
+TEST_CASE("read: Q05 and Q06 a missing number is a dropped frame, and 2 comes before 10",
           "[read][known-answer]") {
     const ScratchFolder folder;
     const auto images = pictures(37, 23, 4);
@@ -65,11 +67,14 @@ TEST_CASE("read: a missing number is a dropped frame, and 2 comes before 10",
     }
 }
 
-TEST_CASE("read: TIFF files of one page each are a sequence", "[read][known-answer]") {
+TEST_CASE("read: F09 TIFF files of one page each are a sequence, in either byte order",
+          "[read][known-answer]") {
     const ScratchFolder folder;
+    TiffLayout layout;
+    layout.mode = GENERATE("w", "wb");
     const auto images = pictures(37, 23, 3, 16);
     for (std::size_t k = 0; k < 3; ++k)
-        write_tiff(folder / ("img" + std::to_string(k) + ".tif"), {images[k]});
+        write_tiff(folder / ("img" + std::to_string(k) + ".tif"), {images[k]}, layout);
     for (const fs::path& path : {folder.path(), folder / "img1.tif"}) {
         const auto video = open_video(path);
         CHECK(video->info().container == "tiff sequence");
@@ -77,7 +82,8 @@ TEST_CASE("read: TIFF files of one page each are a sequence", "[read][known-answ
     }
 }
 
-TEST_CASE("read: a damaged or odd-sized picture is a gap that names its file", "[read][errors]") {
+TEST_CASE("read: Q09 a damaged or odd-sized picture is a gap that names its file",
+          "[read][errors]") {
     const ScratchFolder folder;
     auto images = pictures(37, 23, 4);
     write_sequence(folder, {"f_1.png", "f_2.png", "f_3.png", "f_4.png"}, images, "png", "gray");
@@ -99,7 +105,8 @@ TEST_CASE("read: a damaged or odd-sized picture is a gap that names its file", "
     CHECK_THAT(video->report().diagnostics.back().message, Catch::Contains(found));
 }
 
-TEST_CASE("read: folders with several sequences are refused, strays are told", "[read][errors]") {
+TEST_CASE("read: Q09 folders with several sequences are refused, strays are told",
+          "[read][errors]") {
     const ScratchFolder folder;
     const auto images = pictures(37, 23, 2);
     write_sequence(folder, {"a_1.png", "a_2.png"}, images, "png", "gray");
@@ -112,4 +119,51 @@ TEST_CASE("read: folders with several sequences are refused, strays are told", "
     CHECK(pictures_are(read_all(*open_video(folder / "b_%d.png")), images));
     write_bytes(folder / "b_01.png", encoded_picture(images[0], "png", "gray"));
     CHECK_THAT(refusal(folder / "b_%d.png"), Catch::Contains("same number 1"));
+}
+
+TEST_CASE("read: Q04 JPEG pictures are read within their loss and called lossy", "[read]") {
+    const ScratchFolder folder;
+    std::vector<GrayImage> images;
+    for (int k = 0; k < 3; ++k) {
+        GrayImage image = picture(40, 24, 0);
+        for (std::size_t i = 0; i < image.pixels8.size(); ++i)
+            image.pixels8[i] =
+                static_cast<std::uint8_t>(60 + 20 * k + 2 * static_cast<int>(i % 40));
+        images.push_back(image);
+    }
+    const std::string format = GENERATE("yuvj420p", "yuvj444p");
+    write_sequence(folder, {"f_1.jpg", "f_2.jpg", "f_3.jpg"}, images, "mjpeg", format);
+    const auto video = open_video(folder.path());
+    const auto frames = read_all(*video);
+    REQUIRE(statuses(frames) == "sss");
+    for (std::size_t k = 0; k < 3; ++k)
+        for (std::size_t i = 0; i < images[k].pixels8.size(); ++i)
+            // Quantizer 2 leaves slopes within 6 gray levels.
+            REQUIRE(std::abs(frames[k]->image.pixels8[i] - images[k].pixels8[i]) <= 6);
+    CHECK(video->info().lossy);
+    CHECK(tells(*video, "lossy-codec"));
+}
+
+TEST_CASE("read: Q07 PNG pictures named .bmp are read as PNG", "[read][known-answer]") {
+    const ScratchFolder folder;
+    const auto images = pictures(37, 23, 2);
+    write_sequence(folder, {"frame1.bmp", "frame2.bmp"}, images, "png", "gray");
+    const auto video = open_video(folder / "frame1.bmp");
+    CHECK(video->info().container == "png sequence");
+    CHECK(pictures_are(read_all(*video), images));
+}
+
+TEST_CASE("read: Q08 tinted RGBA pictures give BT.601 luma and a warning", "[read][known-answer]") {
+    const ScratchFolder folder;
+    GrayImage image = picture(37, 23, 0);
+    for (auto& v : image.pixels8) v = static_cast<std::uint8_t>(v / 2);
+    for (const char* name : {"f_1.png", "f_2.png"})
+        write_bytes(folder / name, encoded_picture(image, "png", "rgba", 100));
+    const auto video = open_video(folder.path());
+    // 0.587 * 100 = 58.7 above red and blue
+    CHECK(read_all(*video).at(0)->image.at(4, 7) == image.at(4, 7) + 59);
+    CHECK(tells(*video, "color-video"));
+    ReadOptions red;
+    red.color = ColorRule::red;
+    CHECK(pictures_are({read_all(*open_video(folder.path(), red)).at(0)}, {image}));
 }

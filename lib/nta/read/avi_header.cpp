@@ -1,59 +1,113 @@
 // SPDX-License-Identifier: MIT
 #include "nta/read/avi_header.hpp"
 
+#include "nta/core/error.hpp"
+
 #include <algorithm>
-#include <fstream>
-#include <string>
-#include <string_view>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
 
 namespace nta {
 namespace {
 
-constexpr std::size_t k_header_bytes = 1 << 20;
+// A header has some twenty chunks. The limit ends the walk through a file made of empty ones.
+constexpr int k_max_header_chunks = 100000;
+constexpr std::size_t k_window_bytes = 4096;
+constexpr std::size_t k_bitmap_header_bytes = 40;
+constexpr std::size_t k_max_format_bytes = 1 << 20;
 
-std::uint32_t u32(std::string_view bytes, std::size_t at) {
-    if (at + 4 > bytes.size()) return 0;
-    std::uint32_t v = 0;
-    for (std::size_t i = 4; i-- > 0;) v = (v << 8) | static_cast<unsigned char>(bytes[at + i]);
-    return v;
-}
-
-struct Found {
+struct Walk {
     AviHeader header;
-    bool video = false;
+    int streams = 0;
+    bool in_video = false;  // the last stream header was that of the chosen stream
+    bool has_format = false;
+    bool has_data = false;
 };
 
-void take_chunk(std::string_view id, std::string_view body, Found& found) {
-    if (id == "avih") {
-        found.header.microseconds_per_frame = u32(body, 0);
-        found.header.total_frames = u32(body, 16);
-    } else if (id == "strh" && !found.video && body.substr(0, 4) == "vids") {
-        found.video = true;
-        found.header.scale = u32(body, 20);
-        found.header.rate = u32(body, 24);
-        found.header.stream_length = u32(body, 32);
-    } else if (id == "dmlh") {
-        found.header.all_frames = u32(body, 0);
-    }
+std::vector<std::uint8_t> body_of(const ByteSource& bytes,
+                                  std::uint64_t at,
+                                  std::uint32_t size,
+                                  std::size_t limit) {
+    const std::uint64_t left = bytes.size() - std::min(bytes.size(), at);
+    std::vector<std::uint8_t> body(std::min<std::uint64_t>({size, left, limit}));
+    body.resize(bytes.read_at(at, body));
+    return body;
 }
 
-// Lists are entered by walking on behind their type, so that wrong list sizes do not matter. Sizes
-// only ever move forward.
-Found walk(std::string_view bytes) {
-    Found found;
-    std::size_t at = 12;
-    while (at + 8 <= bytes.size()) {
-        const std::string_view id = bytes.substr(at, 4);
-        const std::size_t size = u32(bytes, at + 4);
-        if (id == "LIST") {
-            if (bytes.substr(std::min(at + 8, bytes.size()), 4) == "movi") break;
+void take_main_header(const std::vector<std::uint8_t>& body, AviHeader& header) {
+    header.microseconds_per_frame = little_u32(body, 0);
+    header.total_frames = little_u32(body, 16);
+}
+
+void take_stream_header(const std::vector<std::uint8_t>& body, Walk& walk) {
+    const bool video = body.size() >= 4 && std::memcmp(body.data(), "vids", 4) == 0;
+    walk.in_video = video && walk.header.video_streams == 0;
+    if (walk.in_video) {
+        walk.header.stream = walk.streams;
+        walk.header.scale = little_u32(body, 20);
+        walk.header.rate = little_u32(body, 24);
+        walk.header.stream_length = little_u32(body, 32);
+    }
+    if (video) ++walk.header.video_streams;
+    ++walk.streams;
+}
+
+void take_format(std::vector<std::uint8_t> body, Walk& walk) {
+    if (body.size() < k_bitmap_header_bytes) return;
+    AviFormat& f = walk.header.format;
+    const auto header_bytes = little_u32(body, 0);
+    f.width = static_cast<std::int32_t>(little_u32(body, 4));
+    const std::int64_t height = static_cast<std::int32_t>(little_u32(body, 8));
+    f.height = std::abs(height);
+    f.negative_height = height < 0;
+    f.bits = little_u16(body, 14);
+    f.compression = little_u32(body, 16);
+    body.erase(body.begin(), body.begin() + k_bitmap_header_bytes);
+    f.rest = std::move(body);
+    // Versions 4 and 5 of the header have 108 and 124 bytes. Some writers count the settings of a
+    // codec in, so that other sizes say nothing about the place of a palette.
+    if (header_bytes == 108 || header_bytes == 124)
+        f.palette_at = std::min<std::size_t>(header_bytes - k_bitmap_header_bytes, f.rest.size());
+    walk.has_format = true;
+}
+
+void take_chunk(const ByteSource& bytes, const AviChunkHeader& h, std::uint64_t at, Walk& walk) {
+    const auto body = [&](std::size_t limit) { return body_of(bytes, at + 8, h.size, limit); };
+    if (h.is("avih"))
+        take_main_header(body(64), walk.header);
+    else if (h.is("strh"))
+        take_stream_header(body(64), walk);
+    else if (h.is("strf") && walk.in_video && !walk.has_format)
+        take_format(body(k_max_format_bytes), walk);
+    else if (h.is("indx") && walk.in_video)
+        walk.header.super_index_at = at;
+    else if (h.is("dmlh"))
+        walk.header.all_frames = little_u32(body(4), 0);
+}
+
+// Lists are entered by walking on behind their type, so that wrong list sizes do not matter. Where
+// no list of pictures is found, they are looked for behind the last chunk that was understood.
+Walk walk_header(const ByteSource& bytes) {
+    Walk walk;
+    ByteWindow window(bytes, k_window_bytes);
+    std::uint64_t at = 12;
+    for (int k = 0; k < k_max_header_chunks; ++k) {
+        const auto h = avi_chunk_at(window, at);
+        if (!h) break;
+        if (h->is("LIST")) {
+            const auto type = window.at(at + 8, 4);
+            walk.has_data = type.size() == 4 && std::memcmp(type.data(), "movi", 4) == 0;
+            if (walk.has_data) break;
             at += 12;
             continue;
         }
-        take_chunk(id, bytes.substr(at + 8, size), found);
-        at += 8 + size + (size & 1);
+        take_chunk(bytes, *h, at, walk);
+        if (h->is("strf")) walk.header.data_at = at + 8;
+        at += 8 + std::uint64_t{h->size} + (h->size & 1);
     }
-    return found;
+    if (walk.has_data) walk.header.data_at = at;
+    return walk;
 }
 
 }  // namespace
@@ -63,15 +117,31 @@ std::int64_t AviHeader::frame_count() const {
     return claim > 0 ? claim : total_frames;
 }
 
-std::optional<AviHeader> read_avi_header(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::string bytes(k_header_bytes, '\0');
-    file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    bytes.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
-    if (bytes.size() < 12 || bytes.compare(0, 4, "RIFF") != 0 || bytes.compare(8, 4, "AVI ") != 0)
-        return std::nullopt;
-    const Found found = walk(bytes);
-    return found.video ? std::optional(found.header) : std::nullopt;
+std::optional<AviChunkHeader> avi_chunk_at(ByteWindow& window, std::uint64_t at) {
+    const auto bytes = window.at(at, 8);
+    if (bytes.size() < 8) return std::nullopt;
+    AviChunkHeader header;
+    std::memcpy(header.id.data(), bytes.data(), 4);
+    header.size = little_u32(bytes, 4);
+    return header;
+}
+
+bool is_avi(const ByteSource& bytes) {
+    std::array<std::uint8_t, 12> head{};
+    return bytes.read_at(0, head) == head.size() && std::memcmp(head.data(), "RIFF", 4) == 0 &&
+           std::memcmp(head.data() + 8, "AVI ", 4) == 0;
+}
+
+AviHeader read_avi_header(const ByteSource& bytes, const std::string& name) {
+    Walk walk = walk_header(bytes);
+    if (walk.header.video_streams > 0 && walk.has_format) return std::move(walk.header);
+    if (walk.streams > 0 && walk.header.video_streams == 0 && walk.has_data)
+        throw InputError(name + ": no video stream among " + std::to_string(walk.streams) +
+                         " stream(s) of this AVI, expected one; give the file that holds the "
+                         "pictures");
+    throw InputError(name +
+                     ": the header of this AVI is incomplete or damaged, expected the size and "
+                     "kind of its pictures; copy the file again from its source");
 }
 
 }  // namespace nta

@@ -2,8 +2,9 @@
 #include "nta/read/container_input.hpp"
 
 #include "nta/core/error.hpp"
-#include "nta/core/text.hpp"
+#include "nta/read/frame_rates.hpp"
 #include "nta/read/gray_picture.hpp"
+#include "nta/read/stream_decoder.hpp"
 
 #include <fmt/format.h>
 
@@ -15,6 +16,7 @@
 
 extern "C" {
 #include <libavutil/avstring.h>
+#include <libavutil/common.h>
 #include <libavutil/pixdesc.h>
 }
 
@@ -25,8 +27,9 @@ namespace fs = std::filesystem;
 
 // Files that hold their pictures themselves and say when each was taken. No playlists (hls, dash,
 // concat), no devices, no elementary streams (they have no clock: libavformat invents 25 frames/s).
+// AVI is read by AviVideo.
 constexpr const char* k_formats =
-    "avi,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,nut,asf,flv,mpeg,mpegts,ogg,mxf,yuv4mpegpipe,ivf";
+    "matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,nut,asf,flv,mpeg,mpegts,ogg,mxf,yuv4mpegpipe,ivf";
 
 [[noreturn]] void refuse(const fs::path& path, const std::string& found) {
     throw InputError(
@@ -36,11 +39,11 @@ constexpr const char* k_formats =
                     found));
 }
 
-// Probing sees the content alone: FileInput gives libavformat no file name.
+// Probing sees the content alone: ByteInput gives libavformat no file name.
 const AVInputFormat* probe(const ContainerInput& input, const fs::path& path) {
     const AVInputFormat* format = nullptr;
     const int score =
-        av_probe_input_buffer2(input.file->context(), &format, nullptr, nullptr, 0, 0);
+        av_probe_input_buffer2(input.reader->context(), &format, nullptr, nullptr, 0, 0);
     if (score < 0 || format == nullptr)
         refuse(path, "not a video: no known container was recognized");
     if (av_match_list(format->name, k_formats, ',') <= 0)
@@ -67,7 +70,7 @@ bool find_streams(AVFormatContext& format) {
 void open_format(ContainerInput& input, const AVInputFormat* format, const fs::path& path) {
     AVFormatContext* context = avformat_alloc_context();
     if (context == nullptr) refuse(path, "out of memory");
-    context->pb = input.file->context();
+    context->pb = input.reader->context();
     context->io_open = open_nothing;
     context->protocol_whitelist = av_strdup("file");
     context->format_whitelist = av_strdup(k_formats);
@@ -124,110 +127,45 @@ AVRational rate_of_index(const AVStream& stream) {
     const int n = avformat_index_get_entries_count(s);
     std::vector<std::int64_t> intervals;
     for (int i = 1; i < n; ++i)
-        intervals.push_back(avformat_index_get_entry(s, i)->timestamp -
-                            avformat_index_get_entry(s, i - 1)->timestamp);
+        intervals.push_back(av_sat_sub64(avformat_index_get_entry(s, i)->timestamp,
+                                         avformat_index_get_entry(s, i - 1)->timestamp));
     if (intervals.empty()) return stream.avg_frame_rate;
     std::sort(intervals.begin(), intervals.end());
     const std::int64_t median = intervals[intervals.size() / 2];
     // Within one tick it is rounding, and the average is the better rate.
-    const bool even = intervals.back() - median <= 1 && median - intervals.front() <= 1;
-    if (even || median <= 0) return stream.avg_frame_rate;
+    const bool even =
+        av_sat_sub64(intervals.back(), median) <= 1 && av_sat_sub64(median, intervals.front()) <= 1;
+    if (even || median <= 0 || median > INT32_MAX) return stream.avg_frame_rate;
     return reduced(stream.time_base.den, stream.time_base.num * median);
-}
-
-void check_avi_rates(const AviHeader& avi, const fs::path& path, Diagnostics& diagnostics) {
-    const bool has_rate = avi.rate > 0 && avi.scale > 0;
-    const double us = avi.microseconds_per_frame;
-    if (!has_rate && us > 0)
-        diagnostics.push_back(
-            {"frame-rate-fallback",
-             Severity::warning,
-             fmt::format("{}: the stream header states no frame rate; the main header's {} "
-                         "us per frame are used",
-                         path.string(),
-                         avi.microseconds_per_frame),
-             us});
-    if (!has_rate || us <= 0) return;
-    const double stream_us = 1e6 * avi.scale / avi.rate;
-    // One microsecond is the main header's rounding; 0.1 % is what changes a diameter visibly.
-    if (std::abs(us - stream_us) > std::max(1.0, 1e-3 * stream_us))
-        diagnostics.push_back(
-            {"frame-rate-disagrees",
-             Severity::warning,
-             fmt::format("{}: the stream header says {} us per frame, the main header {}; the "
-                         "stream header is used, check it against the camera",
-                         path.string(),
-                         to_text(stream_us),
-                         avi.microseconds_per_frame),
-             us});
-}
-
-AVRational avi_rate(const AviHeader& avi) {
-    if (avi.rate > 0 && avi.scale > 0) return reduced(avi.rate, avi.scale);
-    if (avi.microseconds_per_frame > 0) return reduced(1000000, avi.microseconds_per_frame);
-    return {0, 1};
 }
 
 bool starts_with(const std::string& text, const char* prefix) { return text.rfind(prefix, 0) == 0; }
 
 AVRational frame_rate(const ContainerInput& input) {
-    if (input.avi) return avi_rate(*input.avi);
     if (starts_with(input.format->iformat->name, "mov")) return rate_of_index(*input.stream);
     return input.stream->avg_frame_rate;
 }
 
-// AVI states a rate in its headers, MP4 and MOV time every picture; elsewhere libavformat may have
-// guessed.
+// MP4 and MOV time every picture; elsewhere libavformat may have guessed.
 bool is_estimated(const ContainerInput& input) {
-    if (input.avi || starts_with(input.format->iformat->name, "mov")) return false;
+    if (starts_with(input.format->iformat->name, "mov")) return false;
     const auto index = static_cast<std::size_t>(input.stream->index);
     return index >= input.rate_is_stated.size() || !input.rate_is_stated[index];
 }
 
-void describe_codec(const AVCodecParameters& codec, VideoInfo& info, Diagnostics& diagnostics) {
-    const CodecNature nature = codec_nature(codec.codec_id);
-    info.lossy = nature.lossy;
-    info.inter_frame = nature.inter_frame;
-    info.codec = avcodec_get_name(codec.codec_id);
-    if (nature.raw && codec.codec_tag != 0)
-        info.codec += fmt::format(" ({})", fourcc_text(codec.codec_tag));
-    if (nature.lossy)
-        diagnostics.push_back(
-            {"lossy-codec",
-             Severity::note,
-             fmt::format("{}: {} can change gray values, so that noise and brightness are not "
-                         "the camera's",
-                         info.path.string(),
-                         info.codec),
-             std::nullopt});
-    if (nature.inter_frame)
-        diagnostics.push_back(
-            {"inter-frame-codec",
-             Severity::note,
-             fmt::format("{}: {} predicts pictures from others, which changes short-time "
-                         "displacements and so sizes; prefer a lossless recording",
-                         info.path.string(),
-                         info.codec),
-             std::nullopt});
-}
-
 std::optional<std::int64_t> header_frame_count(const ContainerInput& input) {
-    if (input.avi) return input.avi->frame_count();
     if (input.stream->nb_frames > 0) return input.stream->nb_frames;
     return std::nullopt;
 }
 
 }  // namespace
 
-ContainerInput open_container_input(const fs::path& path) {
+ContainerInput open_container_input(const ByteSource& bytes, const fs::path& path) {
     ContainerInput input;
-    input.file = std::make_unique<FileInput>(path);
-    if (!input.file->is_open() || input.file->context() == nullptr)
-        throw InputError(
-            fmt::format("{}: the file cannot be opened; check its permissions", path.string()));
+    input.reader = std::make_unique<ByteInput>(bytes);
+    if (input.reader->context() == nullptr) refuse(path, "out of memory");
     open_format(input, probe(input, path), path);
     choose_stream(input, path);
-    input.avi = read_avi_header(path);
     return input;
 }
 
@@ -242,9 +180,9 @@ VideoInfo describe_container(const ContainerInput& input,
     info.width = codec.width;
     info.height = codec.height;
     describe_codec(codec, info, diagnostics);
-    if (input.avi) check_avi_rates(*input.avi, path, diagnostics);
     const AVRational rate = frame_rate(input);
-    if (rate.num > 0 && rate.den > 0) info.frame_rate = Rational{rate.num, rate.den};
+    if (rate.num > 0 && rate.den > 0)
+        info.frame_rate = believable_rate({rate.num, rate.den}, path.string(), diagnostics);
     if (info.frame_rate && is_estimated(input))
         diagnostics.push_back(
             {"frame-rate-estimated",
@@ -259,9 +197,7 @@ VideoInfo describe_container(const ContainerInput& input,
     return info;
 }
 
-AVRational grid_step(const ContainerInput& input, const VideoInfo& info) {
-    // libavformat counts AVI chunks, whatever rate it invents for them.
-    if (input.avi) return input.stream->time_base;
+AVRational grid_step(const VideoInfo& info) {
     if (!info.frame_rate) return {0, 1};
     return {static_cast<int>(info.frame_rate->denominator),
             static_cast<int>(info.frame_rate->numerator)};

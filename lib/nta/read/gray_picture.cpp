@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "nta/read/gray_picture.hpp"
 
+#include "nta/read/gray_palette.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -82,11 +84,12 @@ void copy_luma16(const Component& c, GrayImage& image) {
     }
 }
 
-// Equal channels are taken as they are; luma() of three equal values is that value.
+// Equal channels are taken as they are; every rule gives three equal values as that value.
 template <class Value, class Load>
 bool copy_rgb(const std::array<Component, 3>& c,
               const GrayImage& size,
               std::vector<Value>& out,
+              ColorRule rule,
               Load load) {
     out.resize(size.pixel_count());
     Value* to = out.data();
@@ -97,69 +100,80 @@ bool copy_rgb(const std::array<Component, 3>& c,
             const unsigned g = load(c[1].row(y) + x * c[1].pixel_step, c[1]);
             const unsigned b = load(c[2].row(y) + x * c[2].pixel_step, c[2]);
             color = color || r != g || g != b;
-            *to++ = static_cast<Value>(luma(r, g, b));
+            *to++ = static_cast<Value>(gray_of(rule, r, g, b));
         }
     return color;
 }
 
-struct Palette {
-    std::array<std::uint8_t, 256> gray{};
-    std::array<bool, 256> is_color{};
-    bool empty = true;
-    bool any_color = false;
-};
-
-Palette read_palette(const AVFrame& frame) {
-    Palette p;
+GrayPalette read_palette(const AVFrame& frame, ColorRule rule) {
+    GrayPalette palette(rule);
     for (std::size_t i = 0; i < 256; ++i) {
         std::uint32_t argb = 0;
         std::memcpy(&argb, frame.data[1] + 4 * i, sizeof argb);
-        const unsigned r = (argb >> 16) & 255, g = (argb >> 8) & 255, b = argb & 255;
-        p.gray[i] = static_cast<std::uint8_t>(luma(r, g, b));
-        p.is_color[i] = r != g || g != b;
-        p.any_color = p.any_color || p.is_color[i];
-        p.empty = p.empty && (argb & 0xffffff) == 0;
+        palette.set(
+            static_cast<std::uint8_t>(i), (argb >> 16) & 255, (argb >> 8) & 255, argb & 255);
     }
-    return p;
+    return palette;
 }
 
-bool is_identity(const Palette& p) {
-    for (std::size_t i = 0; i < 256; ++i)
-        if (p.gray[i] != i) return false;
-    return true;
+void copy_palette_picture(const AVFrame& frame, ColorRule rule, GrayPicture& picture) {
+    copy_luma8({frame.data[0], frame.linesize[0], 1, 0, false}, picture.image);
+    const GrayPalette::Applied applied = read_palette(frame, rule).apply(picture.image.pixels8);
+    picture.had_color = applied.met_color;
+    picture.lacked_palette = applied.lacked_entry;
 }
 
-void copy_palette_picture(const AVFrame& frame, GrayPicture& picture) {
-    const Palette p = read_palette(frame);
-    GrayImage& image = picture.image;
-    copy_luma8({frame.data[0], frame.linesize[0], 1, 0, false}, image);
-    picture.lacked_palette = p.empty;
-    if (p.empty) return;
-    if (p.any_color)
-        picture.had_color = std::any_of(image.pixels8.begin(),
-                                        image.pixels8.end(),
-                                        [&](std::uint8_t v) { return p.is_color[v]; });
-    if (!is_identity(p))
-        for (std::uint8_t& v : image.pixels8) v = p.gray[v];
-}
-
-void copy_rgb_picture(const AVFrame& frame, GrayPicture& picture) {
+void copy_rgb_picture(const AVFrame& frame, ColorRule rule, GrayPicture& picture) {
     const std::array<Component, 3> c{component(frame, 0), component(frame, 1), component(frame, 2)};
     GrayImage& image = picture.image;
     if (image.is_16_bit)
-        picture.had_color = copy_rgb(c, image, image.pixels16, load16);
+        picture.had_color = copy_rgb(c, image, image.pixels16, rule, load16);
     else
-        picture.had_color = copy_rgb(
-            c, image, image.pixels8, [](const std::uint8_t* at, const Component&) -> unsigned {
-                return *at;
-            });
+        picture.had_color =
+            copy_rgb(c,
+                     image,
+                     image.pixels8,
+                     rule,
+                     [](const std::uint8_t* at, const Component&) -> unsigned { return *at; });
 }
 
 }  // namespace
 
+const char* color_rule_text(ColorRule rule) {
+    switch (rule) {
+        case ColorRule::red:
+            return "their red channel";
+        case ColorRule::green:
+            return "their green channel";
+        case ColorRule::blue:
+            return "their blue channel";
+        case ColorRule::luma:
+            break;
+    }
+    return "their BT.601 luma";
+}
+
 bool is_sane_size(long long width, long long height) {
     return width >= 1 && height >= 1 && width <= k_max_side_px && height <= k_max_side_px &&
            width * height <= k_max_pixels;
+}
+
+std::string size_problem(const std::string& name, long long width, long long height) {
+    return fmt::format(
+        "{}: pictures of {}x{} pixels, expected at most {} a side and {} in all; is "
+        "the header damaged?",
+        name,
+        width,
+        height,
+        k_max_side_px,
+        k_max_pixels);
+}
+
+Diagnostic luma_plane_note(const std::string& name, const char* range) {
+    return {"luma-plane",
+            Severity::note,
+            fmt::format("{}: gray values are the luma plane as stored ({})", name, range),
+            std::nullopt};
 }
 
 std::string pixel_format_problem(int pixel_format) {
@@ -187,16 +201,16 @@ bool is_yuv(int pixel_format) {
     return d.nb_components >= 3 && (d.flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL)) == 0;
 }
 
-GrayPicture to_gray(const AVFrame& frame) {
+GrayPicture to_gray(const AVFrame& frame, ColorRule color) {
     const AVPixFmtDescriptor& d = descriptor(frame.format);
     GrayPicture picture;
     picture.image.width = frame.width;
     picture.image.height = frame.height;
     picture.image.is_16_bit = d.comp[0].depth > 8;
     if ((d.flags & AV_PIX_FMT_FLAG_PAL) != 0)
-        copy_palette_picture(frame, picture);
+        copy_palette_picture(frame, color, picture);
     else if ((d.flags & AV_PIX_FMT_FLAG_RGB) != 0)
-        copy_rgb_picture(frame, picture);
+        copy_rgb_picture(frame, color, picture);
     else if (picture.image.is_16_bit)
         copy_luma16(component(frame, 0), picture.image);
     else

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <bit>
 #include <cstring>
 #include <utility>
 
@@ -22,6 +23,13 @@ bool identical(const GrayImage& a, const GrayImage& b) {
     return std::memcmp(a.pixels8.data(), b.pixels8.data(), a.pixel_count()) == 0;
 }
 
+// Every bit that is set in some value of a 16-bit picture.
+unsigned bits_in(const GrayImage& image) {
+    std::uint16_t bits = 0;
+    for (const std::uint16_t v : image.pixels16) bits = static_cast<std::uint16_t>(bits | v);
+    return bits;
+}
+
 }  // namespace
 
 void GridSource::begin() {
@@ -30,6 +38,7 @@ void GridSource::begin() {
     pending_.reset();
     previous_.reset();
     next_step_ = shift_ = jumps_ = 0;
+    end_ = -1;
     untouched_ = true;
     ended_ = false;
 }
@@ -63,19 +72,32 @@ void GridSource::place(Picture& picture) {
     }
 }
 
+bool GridSource::has_next() {
+    if (!pending_ && end_ < 0) {
+        pending_ = next_picture();
+        if (pending_)
+            place(*pending_);
+        else
+            end_ = next_step_ + steps_to_end();
+    }
+    return pending_ || next_step_ < end_;
+}
+
+// Dropped frames behind the last picture. A longer row of them is no gap, as in the middle.
+std::int64_t GridSource::steps_to_end() const {
+    const std::int64_t steps = end_step() + shift_ - next_step_;
+    return steps > 0 && steps <= k_longest_gap_frames ? steps : 0;
+}
+
 FramePtr GridSource::read() {
     untouched_ = false;
     if (ended_) return nullptr;
-    if (!pending_) {
-        pending_ = next_picture();
-        if (pending_) place(*pending_);
-    }
-    if (!pending_) {
+    if (!has_next()) {
         finish();
         return nullptr;
     }
     ++report_.grid_frames;
-    return next_step_ < pending_->step ? dropped_frame() : stored_frame();
+    return !pending_ || next_step_ < pending_->step ? dropped_frame() : stored_frame();
 }
 
 FramePtr GridSource::dropped_frame() {
@@ -92,6 +114,7 @@ FramePtr GridSource::stored_frame() {
     frame->grid_index = next_step_++;
     frame->stored_index = report_.stored_frames++;
     frame->image = std::move(pending_->image);
+    report_.used_bits |= frame->image.is_16_bit ? bits_in(frame->image) : 0xffU;
     pending_.reset();
     if (previous_ && identical(previous_->image, frame->image)) {
         frame->status = FrameStatus::repeated;
@@ -133,7 +156,26 @@ void GridSource::finish() {
                   jumps_,
                   k_longest_gap_frames),
               static_cast<double>(jumps_)});
+    tell_used_bits();
     add_final_diagnostics();
+}
+
+// Cameras of 10 to 14 bits write 16-bit words. Which bits they use is only told by all frames
+// together.
+void GridSource::tell_used_bits() {
+    const unsigned used = report_.used_bits;
+    const unsigned highest = static_cast<unsigned>(std::bit_width(used));
+    const unsigned lowest = used == 0 ? 0 : static_cast<unsigned>(std::countr_zero(used));
+    if (used == 0 || (lowest == 0 && highest >= static_cast<unsigned>(info_.bits))) return;
+    tell({"used-bits",
+          Severity::note,
+          fmt::format("{}: no gray value uses more than bits {} to {} of {}, as cameras of fewer "
+                      "bits write them; values are as stored",
+                      name(),
+                      lowest,
+                      highest - 1,
+                      info_.bits),
+          static_cast<double>(highest - lowest)});
 }
 
 }  // namespace nta

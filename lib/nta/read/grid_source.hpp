@@ -32,6 +32,9 @@ class GridSource : public VideoSource {
 
     /// The next whole picture of the size of info(), or nothing at the end.
     virtual std::optional<Picture> next_picture() = 0;
+    /// Steps on the file's own clock up to its end, known after the last picture; 0 where it ends
+    /// with a picture.
+    [[nodiscard]] virtual std::int64_t end_step() const { return 0; }
     /// Goes back to the first picture and forgets what was counted.
     virtual void restart() = 0;
     /// Adds what is known only after the last picture.
@@ -41,6 +44,11 @@ class GridSource : public VideoSource {
     void tell(Diagnostic diagnostic) { report_.diagnostics.push_back(std::move(diagnostic)); }
     /// A finding made while opening, kept by rewind().
     void tell_always(Diagnostic diagnostic) { opening_.push_back(std::move(diagnostic)); }
+    /// A finding about all pictures that only the first one brings to light.
+    void tell_now_and_always(const Diagnostic& diagnostic) {
+        tell(diagnostic);
+        tell_always(diagnostic);
+    }
 
     [[nodiscard]] std::string name() const { return info_.path.string(); }
 
@@ -52,7 +60,10 @@ class GridSource : public VideoSource {
     void place(Picture& picture);
     FramePtr dropped_frame();
     FramePtr stored_frame();
+    bool has_next();
+    [[nodiscard]] std::int64_t steps_to_end() const;
     void finish();
+    void tell_used_bits();
 
     Diagnostics opening_;
     std::optional<Picture> pending_;
@@ -60,6 +71,7 @@ class GridSource : public VideoSource {
     std::int64_t next_step_ = 0;
     std::int64_t shift_ = 0;
     std::int64_t jumps_ = 0;
+    std::int64_t end_ = -1;  ///< on the grid, once the last picture was delivered
     bool untouched_ = true;  ///< nothing was read since begin()
     bool ended_ = false;
 };

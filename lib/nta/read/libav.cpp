@@ -5,7 +5,7 @@
 
 #include <array>
 #include <cstdio>
-#include <ios>
+#include <limits>
 
 extern "C" {
 #include <libavutil/avutil.h>
@@ -75,34 +75,34 @@ bool is_marked_damaged(const AVFrame& frame) {
     return (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0 || frame.decode_error_flags != 0;
 }
 
-FileInput::FileInput(const std::filesystem::path& path) {
-    // Unbuffered: libavformat has a buffer of its own and reads large pictures past it.
-    file_.pubsetbuf(nullptr, 0);
-    if (file_.open(path, std::ios::in | std::ios::binary) == nullptr) return;
-    size_ = file_.pubseekoff(0, std::ios::end);
-    file_.pubseekoff(0, std::ios::beg);
+ByteInput::ByteInput(const ByteSource& bytes) : bytes_(bytes) {
     auto* buffer = static_cast<unsigned char*>(av_malloc(k_io_buffer_bytes));
     if (buffer == nullptr) return;
     context_.reset(avio_alloc_context(buffer, k_io_buffer_bytes, 0, this, read, nullptr, seek));
     if (!context_) av_free(buffer);
 }
 
-int FileInput::read(void* self, std::uint8_t* buffer, int size) {
-    // iostreams read chars, libav bytes: the same memory.
-    auto* chars = reinterpret_cast<char*>(buffer);
-    const auto got = static_cast<FileInput*>(self)->file_.sgetn(chars, size);
+int ByteInput::read(void* self, std::uint8_t* buffer, int size) {
+    auto& input = *static_cast<ByteInput*>(self);
+    if (size <= 0) return AVERROR_EOF;
+    const std::size_t got =
+        input.bytes_.read_at(input.at_, {buffer, static_cast<std::size_t>(size)});
+    input.at_ += got;
     return got > 0 ? static_cast<int>(got) : AVERROR_EOF;
 }
 
-std::int64_t FileInput::seek(void* self, std::int64_t offset, int whence) {
-    auto& input = *static_cast<FileInput*>(self);
-    if ((whence & AVSEEK_SIZE) != 0) return input.size_;
+std::int64_t ByteInput::seek(void* self, std::int64_t offset, int whence) {
+    auto& input = *static_cast<ByteInput*>(self);
+    const auto size = static_cast<std::int64_t>(input.bytes_.size());
+    if ((whence & AVSEEK_SIZE) != 0) return size;
     const int origin = whence & ~AVSEEK_FORCE;
-    const auto direction = origin == SEEK_SET   ? std::ios::beg
-                           : origin == SEEK_CUR ? std::ios::cur
-                                                : std::ios::end;
-    const std::int64_t at = input.file_.pubseekoff(offset, direction);
-    return at < 0 ? AVERROR(EIO) : at;
+    const std::int64_t from = origin == SEEK_SET   ? 0
+                              : origin == SEEK_CUR ? static_cast<std::int64_t>(input.at_)
+                                                   : size;
+    if (offset < -from || offset > std::numeric_limits<std::int64_t>::max() - from)
+        return AVERROR(EINVAL);
+    input.at_ = static_cast<std::uint64_t>(from + offset);
+    return from + offset;
 }
 
 std::string fourcc_text(unsigned tag) {

@@ -3,8 +3,9 @@
 // threads.
 #pragma once
 
-#include <filesystem>
-#include <fstream>
+#include "nta/read/byte_source.hpp"
+
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -19,6 +20,7 @@ struct LibavDeleter {
     void operator()(AVFrame* p) const { av_frame_free(&p); }
     void operator()(AVPacket* p) const { av_packet_free(&p); }
     void operator()(AVCodecContext* p) const { avcodec_free_context(&p); }
+    void operator()(AVCodecParameters* p) const { avcodec_parameters_free(&p); }
     void operator()(AVFormatContext* p) const { avformat_close_input(&p); }
     void operator()(AVIOContext* p) const;
 };
@@ -41,20 +43,21 @@ Libav<AVCodecContext> open_picture_decoder(AVCodecID id);
 /// True for a decoded picture that libavcodec itself marks as damaged.
 bool is_marked_damaged(const AVFrame& frame);
 
-/// libavformat's input from one open file and from nothing else: no protocol, no second file, no
-/// file name to guess from.
-class FileInput {
+/// libavformat's input from these bytes and from nothing else: no protocol, no second file, no file
+/// name to guess from. The bytes must outlive it.
+class ByteInput {
   public:
-    explicit FileInput(const std::filesystem::path& path);
-    [[nodiscard]] bool is_open() const { return file_.is_open(); }
+    explicit ByteInput(const ByteSource& bytes);
+    ByteInput(const ByteInput&) = delete;
+    ByteInput& operator=(const ByteInput&) = delete;
     [[nodiscard]] AVIOContext* context() const { return context_.get(); }
 
   private:
     static int read(void* self, std::uint8_t* buffer, int size);
     static std::int64_t seek(void* self, std::int64_t offset, int whence);
 
-    std::filebuf file_;
-    std::int64_t size_ = 0;
+    const ByteSource& bytes_;
+    std::uint64_t at_ = 0;
     Libav<AVIOContext> context_;
 };
 

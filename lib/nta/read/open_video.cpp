@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include "nta/read/avi_header.hpp"
+#include "nta/read/avi_video.hpp"
+#include "nta/read/byte_source.hpp"
 #include "nta/read/container_video.hpp"
 #include "nta/read/sequence_video.hpp"
 #include "nta/read/tiff_stack_video.hpp"
@@ -14,23 +17,28 @@ extern "C" {
 namespace nta {
 namespace {
 
-std::unique_ptr<GridSource> open_kind(const std::filesystem::path& path, ResolvedVideo video) {
+std::unique_ptr<GridSource> open_kind(const std::filesystem::path& path,
+                                      ResolvedVideo video,
+                                      const ReadOptions& options) {
     switch (video.kind) {
         case VideoKind::tiff_stack:
-            return open_tiff_stack(path);
+            return open_tiff_stack(path, options);
         case VideoKind::image_sequence:
-            return open_sequence(path, std::move(video));
+            return open_sequence(path, std::move(video), options);
         case VideoKind::container:
             break;
     }
-    return open_container(path);
+    std::unique_ptr<ByteSource> bytes = open_file_bytes(path);
+    if (is_avi(*bytes)) return open_avi(std::move(bytes), path, options);
+    return open_container(std::move(bytes), path, options);
 }
 
 }  // namespace
 
-std::unique_ptr<VideoSource> open_video(const std::filesystem::path& path) {
+std::unique_ptr<VideoSource> open_video(const std::filesystem::path& path,
+                                        const ReadOptions& options) {
     av_log_set_level(AV_LOG_QUIET);
-    std::unique_ptr<GridSource> source = open_kind(path, resolve_video(path));
+    std::unique_ptr<GridSource> source = open_kind(path, resolve_video(path), options);
     source->start();
     return source;
 }

@@ -93,13 +93,13 @@ PictureFile PictureReader::decode(const fs::path& path, FileContent content) {
         return failed(content, fmt::format("a picture in {}", problem));
     PictureFile file;
     file.content = content;
-    file.picture = to_gray(*frame);
+    file.picture = to_gray(*frame, color_);
     file.pixel_format = av_get_pix_fmt_name(static_cast<AVPixelFormat>(frame->format));
     file.bits = gray_bits(frame->format);
     return file;
 }
 
-PictureFile PictureReader::read_tiff(const fs::path& path) {
+PictureFile PictureReader::read_tiff(const fs::path& path) const {
     TiffFile tiff(path);
     const TiffPage page = tiff.page();
     if (const std::string problem = TiffFile::page_problem(page); !problem.empty())
@@ -109,7 +109,7 @@ PictureFile PictureReader::read_tiff(const fs::path& path) {
                       fmt::format("a TIFF stack of {} pages among single pictures", pages));
     PictureFile file;
     file.content = FileContent::tiff;
-    file.picture = tiff.read_page();
+    file.picture = tiff.read_page(color_);
     if (!file.picture) return failed(FileContent::tiff, "a damaged or incomplete TIFF picture");
     file.pixel_format = (page.samples >= 3 ? "rgb" : "gray") + std::to_string(page.bits);
     file.bits = page.bits;

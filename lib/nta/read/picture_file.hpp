@@ -26,13 +26,16 @@ struct PictureFile {
 /// keeps its decoders.
 class PictureReader {
   public:
+    explicit PictureReader(ColorRule color) : color_(color) {}
+
     /// Throws nothing for damaged, missing or unsupported files: `problem` tells.
     PictureFile read(const std::filesystem::path& path);
 
   private:
     PictureFile decode(const std::filesystem::path& path, FileContent content);
-    static PictureFile read_tiff(const std::filesystem::path& path);
+    [[nodiscard]] PictureFile read_tiff(const std::filesystem::path& path) const;
 
+    ColorRule color_;
     std::map<FileContent, Libav<AVCodecContext>> decoders_;
 };
 

@@ -16,8 +16,10 @@ namespace {
 
 class SequenceVideo final : public GridSource {
   public:
-    SequenceVideo(const std::filesystem::path& path, ResolvedVideo files)
-        : files_(std::move(files.files)) {
+    SequenceVideo(const std::filesystem::path& path,
+                  ResolvedVideo files,
+                  const ReadOptions& options)
+        : options_(options), reader_(options.color), files_(std::move(files.files)) {
         info_.path = path;
         info_.header_frame_count = std::ssize(files_);
         for (Diagnostic& d : files.diagnostics) tell_always(std::move(d));
@@ -32,6 +34,7 @@ class SequenceVideo final : public GridSource {
     void learn_from_first_file();
     void note_bad_file(const std::filesystem::path& file, const std::string& found);
 
+    ReadOptions options_;
     PictureReader reader_;
     std::vector<SequenceFile> files_;
     std::size_t next_ = 0;
@@ -125,16 +128,19 @@ void SequenceVideo::add_final_diagnostics() {
     if (color_files_ > 0)
         tell({"color-video",
               Severity::warning,
-              fmt::format("{}: {} pictures have color; gray values are their BT.601 luma",
+              fmt::format("{}: {} pictures have color; gray values are {}",
                           name(),
-                          color_files_),
+                          color_files_,
+                          color_rule_text(options_.color)),
               static_cast<double>(color_files_)});
 }
 
 }  // namespace
 
-std::unique_ptr<GridSource> open_sequence(const std::filesystem::path& path, ResolvedVideo files) {
-    return std::make_unique<SequenceVideo>(path, std::move(files));
+std::unique_ptr<GridSource> open_sequence(const std::filesystem::path& path,
+                                          ResolvedVideo files,
+                                          const ReadOptions& options) {
+    return std::make_unique<SequenceVideo>(path, std::move(files), options);
 }
 
 }  // namespace nta

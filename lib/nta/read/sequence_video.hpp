@@ -10,6 +10,8 @@
 namespace nta {
 
 /// A numbered image sequence as a video: the number in the file name is the step of the time grid.
-std::unique_ptr<GridSource> open_sequence(const std::filesystem::path& path, ResolvedVideo files);
+std::unique_ptr<GridSource> open_sequence(const std::filesystem::path& path,
+                                          ResolvedVideo files,
+                                          const ReadOptions& options);
 
 }  // namespace nta

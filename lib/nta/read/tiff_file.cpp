@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdarg>
 #include <cstddef>
 #include <cstring>
@@ -40,7 +41,10 @@ std::size_t bytes_per_pixel(const TiffPage& page) {
 
 // Three colors of one pixel, wherever the layout puts them.
 template <class Value>
-bool colors_to_gray(const TiffPage& page, const Value* in, std::vector<Value>& out) {
+bool colors_to_gray(const TiffPage& page,
+                    const Value* in,
+                    ColorRule rule,
+                    std::vector<Value>& out) {
     const std::size_t n = out.size();
     const bool chunky = page.planar == PLANARCONFIG_CONTIG;
     const std::size_t pixel = chunky ? page.samples : 1, channel = chunky ? 1 : n;
@@ -49,7 +53,7 @@ bool colors_to_gray(const TiffPage& page, const Value* in, std::vector<Value>& o
         const unsigned r = in[i * pixel], g = in[i * pixel + channel],
                        b = in[i * pixel + 2 * channel];
         color = color || r != g || g != b;
-        out[i] = static_cast<Value>(luma(r, g, b));
+        out[i] = static_cast<Value>(gray_of(rule, r, g, b));
     }
     return color;
 }
@@ -57,13 +61,14 @@ bool colors_to_gray(const TiffPage& page, const Value* in, std::vector<Value>& o
 template <class Value>
 bool take_values(const TiffPage& page,
                  const std::vector<std::uint8_t>& raw,
+                 ColorRule rule,
                  std::vector<Value>& out) {
     out.resize(static_cast<std::size_t>(page.width) * page.height);
     bool color = false;
     if (page.samples >= 3) {
         std::vector<Value> all(raw.size() / sizeof(Value));
         std::memcpy(all.data(), raw.data(), all.size() * sizeof(Value));
-        color = colors_to_gray(page, all.data(), out);
+        color = colors_to_gray(page, all.data(), rule, out);
     } else {
         // The first of gray and alpha; a plane of its own comes first as well.
         const std::size_t step = page.planar == PLANARCONFIG_CONTIG ? page.samples : 1;
@@ -77,13 +82,13 @@ bool take_values(const TiffPage& page,
 
 // Colormap entries have 16 bits; 8-bit colors are stored as 257 times their value, or times 256 by
 // some programs.
-bool apply_colormap(TIFF* tiff, std::vector<std::uint8_t>& values) {
+bool apply_colormap(TIFF* tiff, ColorRule rule, std::vector<std::uint8_t>& values) {
     std::uint16_t *red = nullptr, *green = nullptr, *blue = nullptr;
     if (TIFFGetField(tiff, TIFFTAG_COLORMAP, &red, &green, &blue) != 1) return false;
     bool color = false;
     for (std::uint8_t& v : values) {
         color = color || red[v] != green[v] || green[v] != blue[v];
-        v = static_cast<std::uint8_t>(luma(red[v], green[v], blue[v]) >> 8);
+        v = static_cast<std::uint8_t>(gray_of(rule, red[v], green[v], blue[v]) >> 8);
     }
     return color;
 }
@@ -198,7 +203,7 @@ bool TiffFile::read_tiles(const TiffPage& p, std::uint8_t* out) {
     return true;
 }
 
-std::optional<GrayPicture> TiffFile::read_page() {
+std::optional<GrayPicture> TiffFile::read_page(ColorRule color) {
     const TiffPage p = page();
     if (!page_problem(p).empty()) return std::nullopt;
     const std::size_t bytes = bytes_per_pixel(p) * p.width * p.height;
@@ -212,13 +217,13 @@ std::optional<GrayPicture> TiffFile::read_page() {
     picture.image.height = static_cast<int>(p.height);
     picture.image.is_16_bit = p.bits == 16;
     if (p.bits == 16) {
-        picture.had_color = take_values(p, raw, picture.image.pixels16);
+        picture.had_color = take_values(p, raw, color, picture.image.pixels16);
     } else if (p.samples == 1 && !p.inverted()) {
         picture.image.pixels8 = std::move(raw);
         if (p.photometric == PHOTOMETRIC_PALETTE)
-            picture.had_color = apply_colormap(tiff_, picture.image.pixels8);
+            picture.had_color = apply_colormap(tiff_, color, picture.image.pixels8);
     } else {
-        picture.had_color = take_values(p, raw, picture.image.pixels8);
+        picture.had_color = take_values(p, raw, color, picture.image.pixels8);
     }
     return picture;
 }
@@ -228,6 +233,12 @@ std::string TiffFile::description() const {
     if (TIFFGetField(tiff_, TIFFTAG_IMAGEDESCRIPTION, &text) != 1 || text == nullptr) return {};
     constexpr std::size_t k_max_bytes = 1 << 20;
     return {text, ::strnlen(text, k_max_bytes)};
+}
+
+double TiffFile::pixels_per_unit() const {
+    float resolution = 0.0F;
+    const bool found = TIFFGetField(tiff_, TIFFTAG_XRESOLUTION, &resolution) == 1;
+    return found && std::isfinite(resolution) && resolution > 0.0F ? double{resolution} : 0.0;
 }
 
 bool TiffFile::is_big_endian() const { return TIFFIsBigEndian(tiff_) != 0; }

@@ -52,10 +52,12 @@ class TiffFile {
     /// Why this page cannot be read, or an empty text.
     static std::string page_problem(const TiffPage& page);
     /// The page's gray values, MinIsWhite inverted; nothing where data are damaged or missing.
-    std::optional<GrayPicture> read_page();
+    std::optional<GrayPicture> read_page(ColorRule color);
 
     /// ImageDescription, at most 1 MiB of it; empty if there is none.
     [[nodiscard]] std::string description() const;
+    /// XResolution, in whatever unit; 0 if there is none.
+    [[nodiscard]] double pixels_per_unit() const;
     /// Byte order of the file and place of the first pixel, for ImageJ stacks that keep all
     /// pictures behind one directory.
     [[nodiscard]] bool is_big_endian() const;

@@ -19,15 +19,30 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// "images=12" in the description that ImageJ writes; nothing for other programs' files.
-std::optional<double> imagej_value(const std::string& description, std::string_view key) {
+/// "12" of "images=12" in the description that ImageJ writes; nothing for other programs' files.
+std::optional<std::string> imagej_text(const std::string& description, std::string_view key) {
     if (description.compare(0, 7, "ImageJ=") != 0) return std::nullopt;
     const std::string line = "\n" + std::string(key) + "=";
     const std::size_t at = description.find(line);
     if (at == std::string::npos) return std::nullopt;
     const std::size_t begin = at + line.size();
     const std::size_t end = std::min(description.find_first_of("\r\n", begin), description.size());
-    return parse_double(std::string_view(description).substr(begin, end - begin));
+    return description.substr(begin, end - begin);
+}
+
+std::optional<double> imagej_value(const std::string& description, std::string_view key) {
+    const auto text = imagej_text(description, key);
+    return text ? parse_double(*text) : std::nullopt;
+}
+
+/// Nanometers per unit of length as ImageJ spells it, or nothing.
+std::optional<double> nm_per_unit(const std::string& unit) {
+    if (unit == "nm") return 1.0;
+    // The micro sign comes escaped, in UTF-8 or in ISO 8859-1.
+    for (const char* micrometer : {"um", "micron", "microns", "\\u00B5m", "\xc2\xb5m", "\xb5m"})
+        if (unit == micrometer) return 1e3;
+    if (unit == "mm") return 1e6;
+    return std::nullopt;
 }
 
 std::string kind_text(const TiffPage& p) {
@@ -36,7 +51,8 @@ std::string kind_text(const TiffPage& p) {
 
 class TiffStackVideo final : public GridSource {
   public:
-    explicit TiffStackVideo(const fs::path& path) : tiff_(path) {
+    TiffStackVideo(const fs::path& path, const ReadOptions& options)
+        : tiff_(path), options_(options) {
         info_.path = path;
         first_ = tiff_.page();
         check_page(first_, 1);
@@ -55,9 +71,11 @@ class TiffStackVideo final : public GridSource {
     void count_pages();
     void find_single_directory_stack(std::int64_t images);
     void tell_about_first_page();
+    void tell_hints();
     std::optional<GrayPicture> read_single_directory_page(std::int64_t index);
 
     TiffFile tiff_;
+    ReadOptions options_;
     TiffPage first_;
     std::int64_t pages_ = 0;
     bool chain_is_broken_ = false;
@@ -154,8 +172,14 @@ void TiffStackVideo::tell_about_first_page() {
                      Severity::note,
                      fmt::format("{}: the TIFF's compression changes gray values", name()),
                      std::nullopt});
-    const auto interval = imagej_value(tiff_.description(), "finterval");
-    if (interval && *interval > 0.0)
+    tell_hints();
+}
+
+// What ImageJ noted of time and scale is often that of another program or of nobody.
+void TiffStackVideo::tell_hints() {
+    const std::string description = tiff_.description();
+    const auto interval_s = imagej_value(description, "finterval");
+    if (interval_s && *interval_s > 0.0)
         tell_always(
             {"frame-interval-hint",
              Severity::warning,
@@ -163,8 +187,18 @@ void TiffStackVideo::tell_about_first_page() {
                  "{}: ImageJ noted a frame interval of {} (usually s), which is not used; give "
                  "the frame rate yourself",
                  name(),
-                 to_text(*interval)),
-             *interval});
+                 to_text(*interval_s)),
+             *interval_s});
+    const auto unit_nm = nm_per_unit(imagej_text(description, "unit").value_or(""));
+    const double resolution = tiff_.pixels_per_unit();
+    if (unit_nm && resolution > 0.0)
+        tell_always({"pixel-size-hint",
+                     Severity::warning,
+                     fmt::format("{}: ImageJ noted {:.6g} nm per pixel, which is not used; give "
+                                 "the pixel size yourself",
+                                 name(),
+                                 *unit_nm / resolution),
+                     *unit_nm / resolution});
 }
 
 std::optional<GrayPicture> TiffStackVideo::read_single_directory_page(std::int64_t index) {
@@ -196,7 +230,8 @@ std::optional<GridSource::Picture> TiffStackVideo::next_picture() {
     while (next_page_ < pages_) {
         const std::int64_t index = next_page_++;
         if (!pixels_at_ && index > 0 && !tiff_.go_to_next_page()) break;
-        auto page = pixels_at_ ? read_single_directory_page(index) : tiff_.read_page();
+        auto page =
+            pixels_at_ ? read_single_directory_page(index) : tiff_.read_page(options_.color);
         const bool good = page && page->image.width == info_.width &&
                           page->image.height == info_.height &&
                           page->image.is_16_bit == (info_.bits == 16);
@@ -237,16 +272,17 @@ void TiffStackVideo::add_final_diagnostics() {
     if (color_pages_ > 0)
         tell({"color-video",
               Severity::warning,
-              fmt::format("{}: {} pages have color; gray values are their BT.601 luma",
+              fmt::format("{}: {} pages have color; gray values are {}",
                           name(),
-                          color_pages_),
+                          color_pages_,
+                          color_rule_text(options_.color)),
               static_cast<double>(color_pages_)});
 }
 
 }  // namespace
 
-std::unique_ptr<GridSource> open_tiff_stack(const fs::path& path) {
-    return std::make_unique<TiffStackVideo>(path);
+std::unique_ptr<GridSource> open_tiff_stack(const fs::path& path, const ReadOptions& options) {
+    return std::make_unique<TiffStackVideo>(path, options);
 }
 
 }  // namespace nta

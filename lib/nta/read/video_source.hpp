@@ -3,6 +3,7 @@
 
 #include "nta/core/diagnostic.hpp"
 #include "nta/core/frame.hpp"
+#include "nta/read/read_options.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -45,6 +46,7 @@ struct ReadReport {
     std::int64_t grid_frames = 0;    ///< steps of the time grid, dropped ones included
     std::int64_t dropped_frames = 0;
     std::int64_t repeated_frames = 0;
+    unsigned used_bits = 0;  ///< every bit that is set in some gray value: 0xfff for 12-bit data
     Diagnostics
         diagnostics;  ///< truncation, damage, dropped and repeated frames, color, lossy codec
 };
@@ -71,7 +73,8 @@ class VideoSource {
 /// TIFF stack, a numbered image sequence given by a pattern ("f_%04d.png"), by one of its files, or
 /// by its folder. Throws InputError where the file is missing, unreadable, empty, not a video, or
 /// of an unsupported kind.
-std::unique_ptr<VideoSource> open_video(const std::filesystem::path& path);
+std::unique_ptr<VideoSource> open_video(const std::filesystem::path& path,
+                                        const ReadOptions& options = {});
 
 /// The files that make up the recording, in order: the file itself, or all files of an image
 /// sequence. Throws as open_video().
