@@ -7,6 +7,7 @@
 #include "nta/pipeline/analyze_video.hpp"
 #include "nta/pipeline/given_settings.hpp"
 #include "nta/pipeline/settings.hpp"
+#include "nta/pipeline/stage_options.hpp"
 #include "nta/read/checksum.hpp"
 #include "nta/read/find_sidecars.hpp"
 #include "nta/report/experiment_table.hpp"
@@ -130,7 +131,7 @@ void analyze_one(const Run& run,
                  const fs::path& path,
                  const fs::path& folder,
                  WorkerPool& workers) {
-    const std::unique_ptr<VideoSource> video = open_video(path);
+    const std::unique_ptr<VideoSource> video = open_video(path, read_options(run.options));
     // Beside the analysis, so that the file's bytes are asked for while they are in memory.
     std::future<std::string> checksum = std::async(std::launch::async, sha256_of_video, path);
     StageClock clock;
@@ -156,7 +157,7 @@ void analyze_one(const Run& run,
 void check_settings_for(const fs::path& path, const Run& run) {
     std::unique_ptr<VideoSource> video;
     try {
-        video = open_video(path);
+        video = open_video(path, read_options(run.options));
     } catch (const InputError&) {
         return;
     }

@@ -6,6 +6,7 @@
 #include "nta/pipeline/given_settings.hpp"
 #include "nta/pipeline/inspect_video.hpp"
 #include "nta/pipeline/settings.hpp"
+#include "nta/pipeline/stage_options.hpp"
 #include "nta/read/find_sidecars.hpp"
 #include "nta/read/video_source.hpp"
 
@@ -31,7 +32,7 @@ VideoInspection inspect(const std::string& path,
                         const AnalyzeOptions& options,
                         const SettingSources& sources,
                         WorkerPool& workers) {
-    const std::unique_ptr<VideoSource> video = open_video(path);
+    const std::unique_ptr<VideoSource> video = open_video(path, read_options(options));
     const GivenSettings given =
         complete_settings(options, sources, find_sidecars(path), video->info());
     StageClock clock;

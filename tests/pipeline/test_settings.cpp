@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "nta/core/error.hpp"
 #include "nta/pipeline/settings.hpp"
+#include "nta/pipeline/stage_options.hpp"
 
 #include "support/catch.hpp"
 
@@ -95,4 +96,15 @@ TEST_CASE("settings: an uncertain temperature makes every diameter uncertain by 
     // docs/methods/size.md: d ln d / dT = 2.614 % per K at 25 C, printed to four digits.
     CHECK(resolve_settings(o, video_at(Rational{25, 1})).diameter_u_relative ==
           Approx(0.5 * 0.02614).epsilon(1e-3));
+}
+
+TEST_CASE("read_options: the channel and the 16-bit words asked for reach the reader",
+          "[pipeline][contract]") {
+    nta::AnalyzeOptions options;
+    CHECK(nta::read_options(options).color == nta::ColorRule::luma);
+    CHECK_FALSE(nta::read_options(options).words_are_gray);
+    options.color = "green";
+    options.words_are_gray = true;
+    CHECK(nta::read_options(options).color == nta::ColorRule::green);
+    CHECK(nta::read_options(options).words_are_gray);
 }

@@ -39,6 +39,8 @@ struct AnalyzeOptions {
     std::optional<std::string> frames;  ///< FIRST:LAST
     std::vector<std::string> exclude;   ///< X,Y,W,H each
     bool invert = false;
+    std::string color = "luma";
+    bool words_are_gray = false;
     std::int64_t seed = 1;
 
     /// Calls `v` with each field: name, field, unit, permitted range (inclusive), one line of help.
@@ -141,6 +143,13 @@ struct AnalyzeOptions {
                "part of the video, by frame number from 0, both included");
         v.texts("exclude", o.exclude, "X,Y,W,H", "region to ignore, in pixels; may be repeated");
         v.flag("invert", o.invert, "dark particles on bright ground");
+        v.choice("color",
+                 o.color,
+                 {"luma", "red", "green", "blue"},
+                 "gray value of a pixel with color: its luma, or one channel");
+        v.flag("words-are-gray",
+               o.words_are_gray,
+               "16-bit pixels of an AVI without FOURCC are gray, not RGB555");
         v.number("seed", o.seed, "", 0.0, 9e15, "seed of the bootstrap");
     }
 };

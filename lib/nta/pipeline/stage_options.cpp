@@ -4,8 +4,18 @@
 #include "nta/size/hydrodynamic_diameter.hpp"
 
 #include <algorithm>
+#include <map>
+#include <string_view>
 
 namespace nta {
+
+ReadOptions read_options(const AnalyzeOptions& options) {
+    // Any other text was refused when the settings were checked.
+    const std::map<std::string_view, ColorRule> rules = {
+        {"red", ColorRule::red}, {"green", ColorRule::green}, {"blue", ColorRule::blue}};
+    const auto rule = rules.find(options.color);
+    return {rule == rules.end() ? ColorRule::luma : rule->second, options.words_are_gray};
+}
 
 FrameOptions frame_options(const AnalyzeOptions& options, const Settings& settings) {
     FrameOptions out;

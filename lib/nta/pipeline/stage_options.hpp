@@ -14,6 +14,8 @@
 
 namespace nta {
 
+/// How the file is to be read, before anything is known of it.
+ReadOptions read_options(const AnalyzeOptions& options);
 FrameOptions frame_options(const AnalyzeOptions& options, const Settings& settings);
 LinkOptions link_options(const VideoInfo& video);
 DriftOptions drift_options(const Settings& settings);

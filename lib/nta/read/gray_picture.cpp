@@ -150,7 +150,7 @@ const char* color_rule_text(ColorRule rule) {
         case ColorRule::luma:
             break;
     }
-    return "their BT.601 luma";
+    return "their BT.601 luma (--color takes one channel)";
 }
 
 bool is_sane_size(long long width, long long height) {

@@ -105,7 +105,7 @@ std::string raw_problem(const AviFormat& f, const ReadOptions& options) {
     if (!is_bitmap(f.compression) || find_raw_layout(f, options) != nullptr) return {};
     if (f.bits == 16)
         return "pixels of 16 bits without a FOURCC, which means RGB555 and is often 16-bit gray "
-               "under a wrong label";
+               "under a wrong label (then: --words-are-gray)";
     return fmt::format("uncompressed pixels of {} bits", f.bits);
 }
 
