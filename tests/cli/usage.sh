@@ -31,7 +31,7 @@ case_help_names_options() {
     expect_status 0
     local option
     for option in out pixel-size-nm fps exposure-ms temperature-c viscosity-cp dilution depth-um false-alarms count-snr \
-        method max-diameter-nm bin-width-nm min-track bootstrap frames exclude invert color words-are-gray jobs quiet timing seed force \
+        method max-diameter-nm bin-width-nm min-track bootstrap frames exclude invert color words-are-gray drop-repeated jobs quiet timing seed force \
         settings spots-csv; do
         grep --quiet -- "--$option" "$out" || fail "help does not name --$option"
     done

@@ -191,6 +191,29 @@ TEST_CASE("read: T08 every frame stored twice is told with its number", "[read][
     CHECK_THAT(video->report().diagnostics.back().message, Catch::Contains("6 of 12 pictures"));
 }
 
+TEST_CASE("read: T08 repeated pictures are left out of the time grid where the user says so",
+          "[read][contract]") {
+    const ScratchFolder folder;
+    auto images = pictures(36, 20, 3);
+    const auto unique = images;
+    images.insert(images.begin() + 1, 2, images[0]);
+    images.push_back(images.back());
+    nta::ReadOptions options;
+    options.drop_repeated = true;
+    (void)open_y800(folder, images, {});  // writes the file
+    const auto video = nta::open_video(folder / "v.avi", options);
+    for (int pass = 0; pass < 2; ++pass) {
+        const auto frames = read_all(*video);
+        CHECK(statuses(frames) == "sss");
+        CHECK(pictures_are(frames, unique));
+        CHECK(frames.back()->grid_index == 2);
+        CHECK(video->report().stored_frames == 6);
+        CHECK(video->report().repeated_frames == 3);
+        CHECK(tells(*video, "repeated-frames"));
+        video->rewind();
+    }
+}
+
 TEST_CASE("read: T08 one differing pixel makes a frame of its own (negative control)",
           "[read][property]") {
     const ScratchFolder folder;

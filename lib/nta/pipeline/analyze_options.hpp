@@ -41,6 +41,7 @@ struct AnalyzeOptions {
     bool invert = false;
     std::string color = "luma";
     bool words_are_gray = false;
+    bool drop_repeated = false;
     std::int64_t seed = 1;
 
     /// Calls `v` with each field: name, field, unit, permitted range (inclusive), one line of help.
@@ -150,6 +151,9 @@ struct AnalyzeOptions {
         v.flag("words-are-gray",
                o.words_are_gray,
                "16-bit pixels of an AVI without FOURCC are gray, not RGB555");
+        v.flag("drop-repeated",
+               o.drop_repeated,
+               "pictures identical to the one before take no time of their own");
         v.number("seed", o.seed, "", 0.0, 9e15, "seed of the bootstrap");
     }
 };

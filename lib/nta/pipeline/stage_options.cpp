@@ -14,7 +14,9 @@ ReadOptions read_options(const AnalyzeOptions& options) {
     const std::map<std::string_view, ColorRule> rules = {
         {"red", ColorRule::red}, {"green", ColorRule::green}, {"blue", ColorRule::blue}};
     const auto rule = rules.find(options.color);
-    return {rule == rules.end() ? ColorRule::luma : rule->second, options.words_are_gray};
+    return {rule == rules.end() ? ColorRule::luma : rule->second,
+            options.words_are_gray,
+            options.drop_repeated};
 }
 
 FrameOptions frame_options(const AnalyzeOptions& options, const Settings& settings) {

@@ -43,7 +43,8 @@ void GridSource::begin() {
     ended_ = false;
 }
 
-void GridSource::start() {
+void GridSource::start(bool drop_repeated) {
+    drop_repeated_ = drop_repeated;
     begin();
     pending_ = next_picture();
     if (!pending_)
@@ -75,12 +76,27 @@ void GridSource::place(Picture& picture) {
 bool GridSource::has_next() {
     if (!pending_ && end_ < 0) {
         pending_ = next_picture();
+        if (drop_repeated_) pass_over_repeated();
         if (pending_)
             place(*pending_);
         else
             end_ = next_step_ + steps_to_end();
     }
     return pending_ || next_step_ < end_;
+}
+
+bool GridSource::is_repeated(const GrayImage& image) const {
+    return previous_ && identical(previous_->image, image);
+}
+
+// Each picture left out brings all later ones a step forward.
+void GridSource::pass_over_repeated() {
+    while (pending_ && is_repeated(pending_->image)) {
+        ++report_.stored_frames;
+        ++report_.repeated_frames;
+        --shift_;
+        pending_ = next_picture();
+    }
 }
 
 // Dropped frames behind the last picture. A longer row of them is no gap, as in the middle.
@@ -116,7 +132,7 @@ FramePtr GridSource::stored_frame() {
     frame->image = std::move(pending_->image);
     report_.used_bits |= frame->image.is_16_bit ? bits_in(frame->image) : 0xffU;
     pending_.reset();
-    if (previous_ && identical(previous_->image, frame->image)) {
+    if (is_repeated(frame->image)) {
         frame->status = FrameStatus::repeated;
         ++report_.repeated_frames;
     }
@@ -139,12 +155,14 @@ void GridSource::finish() {
     if (report_.repeated_frames > 0)
         tell({"repeated-frames",
               Severity::warning,
-              fmt::format(
-                  "{}: {} of {} pictures are identical to the one before; if the camera took "
-                  "fewer pictures than are stored, give its true frame rate",
-                  name(),
-                  report_.repeated_frames,
-                  report_.stored_frames),
+              fmt::format("{}: {} of {} pictures are identical to the one before; {}",
+                          name(),
+                          report_.repeated_frames,
+                          report_.stored_frames,
+                          drop_repeated_
+                              ? "they are left out of the time grid"
+                              : "they keep their place in time and are not measured; where they "
+                                "were only stored twice, give --drop-repeated"),
               static_cast<double>(report_.repeated_frames)});
     if (jumps_ > 0)
         tell({"time-jump",

@@ -19,9 +19,10 @@ class GridSource : public VideoSource {
     void rewind() final;
     [[nodiscard]] const ReadReport& report() const final { return report_; }
 
-    /// Decodes the first picture, so that info() is complete. Throws InputError where there is
-    /// none.
-    void start();
+    /// Decodes the first picture, so that info() is complete. With `drop_repeated`, pictures
+    /// identical to the one before are counted, but take no step of the time grid. Throws
+    /// InputError where there is no picture.
+    void start(bool drop_repeated = false);
 
   protected:
     /// A whole picture and its place on the file's own clock, in frame intervals.
@@ -58,6 +59,8 @@ class GridSource : public VideoSource {
   private:
     void begin();
     void place(Picture& picture);
+    [[nodiscard]] bool is_repeated(const GrayImage& image) const;
+    void pass_over_repeated();
     FramePtr dropped_frame();
     FramePtr stored_frame();
     bool has_next();
@@ -66,6 +69,7 @@ class GridSource : public VideoSource {
     void tell_used_bits();
 
     Diagnostics opening_;
+    bool drop_repeated_ = false;
     std::optional<Picture> pending_;
     FramePtr previous_;
     std::int64_t next_step_ = 0;

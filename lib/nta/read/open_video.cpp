@@ -39,7 +39,7 @@ std::unique_ptr<VideoSource> open_video(const std::filesystem::path& path,
                                         const ReadOptions& options) {
     av_log_set_level(AV_LOG_QUIET);
     std::unique_ptr<GridSource> source = open_kind(path, resolve_video(path), options);
-    source->start();
+    source->start(options.drop_repeated);
     return source;
 }
 

@@ -16,6 +16,7 @@ struct ReadOptions {
     ColorRule color = ColorRule::luma;  ///< of RGB and palettes; the luma plane of YUV stays luma
     bool words_are_gray = false;  ///< 16-bit pixels of an AVI without FOURCC, RGB555 by definition,
                                   ///< are 16-bit gray
+    bool drop_repeated = false;  ///< pictures identical to the one before take no time of their own
 };
 
 }  // namespace nta
