@@ -29,6 +29,7 @@ class MemoryVideo : public VideoSource {
     FramePtr read() override {
         if (next_ == frames_.size()) return nullptr;
         ++report_.grid_frames;
+        for (const std::uint16_t v : frames_[next_]->image.pixels16) report_.used_bits |= v;
         return frames_[next_++];
     }
     void rewind() override { next_ = 0; }

@@ -102,6 +102,21 @@ TEST_CASE(
     CHECK(found.spots.size() <= 30);
 }
 
+TEST_CASE("localize_all_frames: spots that a 12-bit camera clips at 4095 are said to be saturated",
+          "[pipeline][truth]") {
+    Scene scene = bead_scene(40, 5);
+    scene.video.bits = 12;
+    scene.camera.adu_per_electron = 8.0;
+    scene.camera.offset_adu = 200.0;
+    scene.background.haze_adu = 50.0;
+    scene.populations[0].peak_adu_at_100nm = 12000.0;
+    MemoryVideo bright(scene);
+    CHECK(localize(bright, {}, 2).saturated_spots > 20);
+    scene.populations[0].peak_adu_at_100nm = 2000.0;
+    MemoryVideo dim(scene);
+    CHECK(localize(dim, {}, 2).saturated_spots == 0);
+}
+
 TEST_CASE("localize_all_frames: a dropped frame keeps its place and holds no spots",
           "[pipeline][property]") {
     MemoryVideo video(bead_scene(40, 6));

@@ -4,6 +4,7 @@
 #include "nta/background/sample_window.hpp"
 #include "nta/core/error.hpp"
 #include "nta/localize/localize_spots.hpp"
+#include "nta/read/clip_level.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -25,6 +26,7 @@ constexpr double level_memory_frames = 200.0;  // pictures over which it is aver
 // A run of neighboring frames that share one background.
 struct Chunk {
     std::vector<FramePtr> frames;
+    unsigned used_bits = 0;  // of all frames read so far
     [[nodiscard]] std::int64_t center() const {
         return (frames.front()->grid_index + frames.back()->grid_index) / 2;
     }
@@ -134,6 +136,7 @@ class FrameStream {
             if (frame->grid_index < options_.first_frame) continue;
             chunk.frames.push_back(std::move(frame));
         }
+        chunk.used_bits = video_.report().used_bits;
         return chunk;
     }
 
@@ -146,6 +149,7 @@ class FrameStream {
                 result_.pictured_frames.push_back(static_cast<std::int32_t>(frame->grid_index));
             }
         }
+        used_bits_ = chunk.used_bits;
         buffered_ += static_cast<std::int64_t>(chunk.frames.size());
         chunks_.push_back(std::move(chunk));
     }
@@ -157,6 +161,7 @@ class FrameStream {
             return PreparedBackground{};  // dropped frames only: nothing to localize
         PreparedBackground prepared;
         prepared.background = estimate_background(samples);
+        prepared.background.saturation_adu = clip_level_adu(video_.info().bits, used_bits_);
         std::vector<FramePtr> some;
         const std::size_t wanted = level_ ? level_frames : first_level_frames;
         const std::size_t step = std::max<std::size_t>(1, samples.size() / wanted);
@@ -313,6 +318,7 @@ class FrameStream {
     long long frames_done_ = 0;
     int fewest_samples_ = std::numeric_limits<int>::max();
     double saturated_share_ = 0.0;
+    unsigned used_bits_ = 0;
     std::vector<float> noise_medians_;
     std::optional<DetectionLevel> level_;
     double level_pictures_ = 0.0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "nta/pipeline/picture_census.hpp"
 
+#include "nta/read/clip_level.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <cstddef>
@@ -92,9 +94,7 @@ class GrayCounts {
         }
         census.lowest_bit = bits == 0 ? 0 : std::countr_zero(bits);
         census.valid_bits = static_cast<int>(std::bit_width(bits)) - census.lowest_bit;
-        const bool wide = counts_.size() > 256;
-        const bool all_bits_set = census.brightest_adu == static_cast<int>(bits) && bits != 0;
-        census.clip_adu = !wide ? 255 : all_bits_set ? static_cast<int>(bits) : 65535;
+        census.clip_adu = clip_level_adu(counts_.size() > 256 ? 16 : 8, bits);
         census.saturated_share =
             static_cast<double>(counts_[static_cast<std::size_t>(census.clip_adu)]) /
             static_cast<double>(pixels);

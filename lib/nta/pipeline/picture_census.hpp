@@ -25,9 +25,8 @@ struct PictureCensus {
     std::vector<FramePair> pairs;  ///< neighboring frames, spread over the video
 };
 
-/// Reads a video to its end. Of more than 8 bits the clip is the highest value that the bits in use
-/// can hold, if it occurs (a camera of 12 bits clips at 4095 of 65535). Keeps 24 to 47 pairs of
-/// pictures of a long video, fewer where they would take more than 60 MB.
+/// Reads a video to its end. The clip is that of the bits in use (clip_level_adu()). Keeps 24 to 47
+/// pairs of pictures of a long video, fewer where they would take more than 60 MB.
 PictureCensus count_pictures(VideoSource& video);
 
 }  // namespace nta
