@@ -162,4 +162,14 @@ case_simulate_identical() {
     cmp again.avi "$beads" || fail "the same scene gave another video"
 }
 
+case_study_scenes() {
+    NTA=$NTA "$NTA_SOURCE/scripts/make_study" study --frames 2 >"$out" 2>"$err" || fail "make_study failed"
+    local video count=0
+    for video in $(sed -n 's/^video = "\(.*\)"$/\1/p' study/study.toml); do
+        [ -s "study/$video" ] || fail "study.toml names $video, which was not rendered"
+        count=$((count + 1))
+    done
+    [ "$count" -eq 12 ] || fail "study.toml names $count videos, expected 5 and 5, a reference and a blank"
+}
+
 main "$@"
