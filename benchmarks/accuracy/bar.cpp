@@ -35,6 +35,20 @@ std::string summary(std::vector<Check> checks) {
     return result;
 }
 
+// Figures that lie nearer to their limit than their standard error.
+std::string doubtful(const std::vector<Check>& checks) {
+    constexpr int most = 2;
+    int count = 0;
+    std::string names;
+    for (const Check& c : checks) {
+        if (c.figure.standard_error <= std::abs(c.distance())) continue;
+        if (count++ < most) names += (names.empty() ? "" : ", ") + c.what;
+    }
+    if (count == 0) return {};
+    if (count > most) names += fmt::format(", {} more", count - most);
+    return "nearer to the bar than the standard error: " + names;
+}
+
 }  // namespace
 
 double Check::distance() const { return std::min(figure.value - at_least, at_most - figure.value); }
@@ -67,14 +81,8 @@ Bar judge(std::string id,
         if (checks.size() > 1)
             bar.remark += fmt::format("; {} of {} figures", missed, checks.size());
     }
-    std::string unsure;
-    for (const Check& c : checks) {
-        if (c.figure.standard_error <= std::abs(c.distance())) continue;
-        unsure += (unsure.empty() ? "" : ", ") + c.what;
-    }
-    if (!unsure.empty()) {
-        bar.remark += (bar.remark.empty() ? "" : "; ") + ("within its standard error: " + unsure);
-    }
+    const std::string doubt = doubtful(checks);
+    if (!doubt.empty()) bar.remark += (bar.remark.empty() ? "" : "; ") + doubt;
     if (!note.empty()) bar.remark += (bar.remark.empty() ? "" : "; ") + note;
     return bar;
 }

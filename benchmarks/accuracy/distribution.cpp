@@ -310,6 +310,7 @@ struct Mixture {
     Sample sample;
     double share_limit;  // on each population's share
     double least_right;  // percent of runs with the right number of peaks
+    bool places_count;   // whether the bar speaks of their places
 };
 
 std::vector<Mixture> mixtures(const StudyOptions& o) {
@@ -327,9 +328,9 @@ std::vector<Mixture> mixtures(const StudyOptions& o) {
                       0};
     };
     const int few = o.times(30, 2);
-    return {{pair(100.0, 150.0, 0.5, 30.0), 0.08, 90.0},
-            {pair(100.0, 130.0, 0.5, 60.0), 1.0, 80.0},
-            {pair(100.0, 150.0, 0.1, 30.0), 0.06, 90.0},
+    return {{pair(100.0, 150.0, 0.5, 30.0), 0.08, 90.0, true},
+            {pair(100.0, 130.0, 0.5, 60.0), 1.0, 80.0, false},
+            {pair(100.0, 150.0, 0.1, 30.0), 0.06, 90.0, false},
             {{"60 + 100 + 200 + 300 nm, 4000 tracks, 30 positions",
               {{60.0, 0.03, 0.25}, {100.0, 0.03, 0.25}, {200.0, 0.03, 0.25}, {300.0, 0.03, 0.25}},
               4000,
@@ -337,7 +338,8 @@ std::vector<Mixture> mixtures(const StudyOptions& o) {
               few,
               0},
              1.0,
-             80.0},
+             80.0,
+             true},
             {{"220 + 330 + 410 nm, 3000 tracks, 100 positions",
               {{220.0, 0.03, 1.0 / 3.0}, {330.0, 0.03, 1.0 / 3.0}, {410.0, 0.03, 1.0 / 3.0}},
               3000,
@@ -345,7 +347,8 @@ std::vector<Mixture> mixtures(const StudyOptions& o) {
               few,
               0},
              1.0,
-             80.0}};
+             80.0,
+             true}};
 }
 
 void measure_mixtures(const StudyOptions& o, WorkerPool& workers, StudyResult& out) {
@@ -392,7 +395,7 @@ void measure_mixtures(const StudyOptions& o, WorkerPool& workers, StudyResult& o
                 checks.push_back(
                     {"share RMS error, " + name, rms_of(share_off), "", 0.0, all[s].share_limit});
         }
-        if (!good.empty())
+        if (all[s].places_count && !good.empty())
             checks.push_back({"place RMS error, " + name, worst_place, "%", 0.0, 3.0});
         table.rows.push_back({name,
                               fmt::format("{}", samples[s].runs),

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "spot_film.hpp"
 #include "study.hpp"
@@ -18,6 +19,8 @@ namespace {
 
 constexpr int phase_bins = 10;
 constexpr std::array<double, 6> snrs = {5.0, 7.0, 10.0, 20.0, 35.0, 50.0};
+
+constexpr std::array<double, 3> smeared_snrs = {5.0, 10.0, 20.0};
 
 struct SpotCase {
     std::string name;
@@ -203,7 +206,7 @@ std::vector<SpotCase> smeared_cases() {
             diffusion_coefficient(Length::nanometers(m.diameter_nm), water, water_viscosity(water))
                 .um2_per_s();
         const double blur_px2 = D * m.exposure_ms * 1e-3 / 3.0 / (um_from_px * um_from_px);
-        for (const double snr : {5.0, 10.0, 20.0, 50.0}) {
+        for (const double snr : smeared_snrs) {
             cases.push_back({fmt::format("{} nm, {} ms, SNR {}", m.diameter_nm, m.exposure_ms, snr),
                              1.6,
                              snr,
@@ -236,6 +239,27 @@ void add_smeared_bars(const std::vector<SpotCase>& cases,
     out.tables.push_back(table);
 }
 
+// Picture: one row per SNR; resting 1.3 px in white noise and with photons, then the smeared ones
+// (up to their highest SNR).
+DataFile predicted_data(const std::vector<Errors>& resting, const std::vector<Errors>& smeared) {
+    DataFile data{
+        "predicted_error", "snr, predicted / RMS error: white, photons, smeared kinds", {}};
+    const std::size_t photons_from = resting.size() / 2;
+    for (std::size_t i = 0; i < snrs.size(); ++i) {
+        std::vector<double> row = {snrs[i],
+                                   resting[i].predicted_over_real().value,
+                                   resting[photons_from + i].predicted_over_real().value};
+        for (std::size_t k = 0; k < smeared.size(); k += smeared_snrs.size()) {
+            const auto at = std::find(smeared_snrs.begin(), smeared_snrs.end(), snrs[i]);
+            const auto j = static_cast<std::size_t>(at - smeared_snrs.begin());
+            row.push_back(at == smeared_snrs.end() ? std::numeric_limits<double>::quiet_NaN()
+                                                   : smeared[k + j].predicted_over_real().value);
+        }
+        data.rows.push_back(row);
+    }
+    return data;
+}
+
 }  // namespace
 
 StudyResult measure_localization(const StudyOptions& options, WorkerPool& workers) {
@@ -258,6 +282,7 @@ StudyResult measure_localization(const StudyOptions& options, WorkerPool& worker
     std::vector<Check> predicted;
     add_resting_bars(cases, errors, predicted, out);
     add_smeared_bars(smeared, smeared_errors, predicted, out);
+    out.data.push_back(predicted_data(errors, smeared_errors));
     out.bars.push_back(
         judge("A4", "predicted error of each spot within 10 % of the RMS error", predicted));
     out.repetitions =

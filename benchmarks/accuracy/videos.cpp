@@ -91,15 +91,14 @@ ScenePopulation population_of(const VideoScene& s, double unit) {
 Scene scene_of(const VideoScene& s, std::uint64_t seed) {
     const double unit = s.bits == 16 ? 40.0 : 1.0;
     Scene scene;
-    scene.video = {400,
-                   300,
-                   s.frames,
-                   30.0,
-                   s.exposure_ms,
-                   166.0,
-                   s.codec,
-                   s.bits,
-                   static_cast<std::int64_t>(seed)};
+    scene.video.width_px = 400;
+    scene.video.height_px = 300;
+    scene.video.frames = s.frames;
+    scene.video.fps = 30.0;
+    scene.video.exposure_ms = s.exposure_ms;
+    scene.video.codec = s.codec;
+    scene.video.bits = s.bits;
+    scene.video.seed = static_cast<std::int64_t>(seed);
     scene.optics.spot_sd_px = 1.6;
     scene.optics.depth_of_focus_um = 4.0;
     scene.optics.sheet_half_width_um = 10.0;

@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "spot_score.hpp"
+
 namespace nta::accuracy {
 
 /// What a video truly contained, and what any video of its scene would on average.
@@ -23,14 +25,6 @@ struct VideoTruth {
     std::optional<double> expected_mode_nm;
     double expected_depth_um = 0.0;
     double merged_share = 0.0;  ///< visible spots with another visible one within 3 x 1.6 px
-};
-
-/// How well single spots were found.
-struct SpotScore {
-    double recall = 0.0;        ///< of the visible particles (SNR >= 5)
-    double precision = 0.0;     ///< share of the spots that belong to a particle of SNR >= 2
-    double rms_error_px = 0.0;  ///< per axis, of visible particles farther than 10 px from others
-    double predicted_rms_px = 0.0;
 };
 
 struct VideoOutcome {
