@@ -36,7 +36,7 @@ po::options_description visible_options() {
 void require_free(const nta::SimulationFiles& files,
                   const std::filesystem::path& scene,
                   bool overwrite) {
-    for (const auto& path : {files.video, files.truth_json, files.truth_csv, files.faint_csv}) {
+    for (const auto& path : files.all()) {
         std::error_code failure;
         const auto there = std::filesystem::status(path, failure);
         if (!std::filesystem::exists(there)) continue;
@@ -100,8 +100,7 @@ int run_simulate(const std::vector<std::string>& arguments) {
     if (values["help"].as<bool>()) {
         std::cout << "Usage: nta simulate SCENE.toml --out VIDEO [options]\n\n"
                      "Writes a video with known truth, and the truth beside it (VIDEO stem + "
-                     ".truth.json, "
-                     ".truth.csv, .truth_faint.csv).\n\n"
+                     ".truth.json, .truth.h5, .truth.csv, .truth_faint.csv).\n\n"
                   << visible_options();
         return 0;
     }

@@ -63,7 +63,7 @@ TEST_CASE("Camera: gray values have the mean and the noise that noise_adu states
           "[simulate][statistical]") {
     const Scene scene = large_picture();
     for (const double light_adu : {0.0, 4.0, 100.0}) {
-        Camera camera(scene.camera, scene.video);
+        Camera camera(scene);
         Random random(3);
         const std::vector<float> light(120000, static_cast<float>(light_adu));
         const Moments m = gray_moments(camera.expose(light, random));
@@ -82,7 +82,7 @@ TEST_CASE("Camera: without noise the gray value is offset plus light, rounded",
     Scene scene = large_picture();
     scene.camera.shot_noise = false;
     scene.camera.read_noise_e = 0.0;
-    Camera camera(scene.camera, scene.video);
+    Camera camera(scene);
     Random random(4);
     const std::vector<float> light(120000, 20.6F);
     const GrayImage image = camera.expose(light, random);
@@ -93,7 +93,7 @@ TEST_CASE("Camera: without noise the gray value is offset plus light, rounded",
 
 TEST_CASE("Camera: clipped pixels are counted, also under absurd light", "[simulate][property]") {
     const Scene scene = large_picture();
-    Camera camera(scene.camera, scene.video);
+    Camera camera(scene);
     Random random(5);
     std::vector<float> light(120000, 0.0F);
     light[7] = 5000.0F;
@@ -107,10 +107,58 @@ TEST_CASE("Camera: clipped pixels are counted, also under absurd light", "[simul
 TEST_CASE("Camera: 16 bits hold what 8 bits clip", "[simulate][property]") {
     Scene scene = large_picture();
     scene.video.bits = 16;
-    Camera camera(scene.camera, scene.video);
+    Camera camera(scene);
     Random random(6);
     const GrayImage image = camera.expose(std::vector<float>(120000, 5000.0F), random);
     CHECK(image.is_16_bit);
     // 4 standard errors of the mean at a noise of sqrt(0.5 x 5000) ADU.
     CHECK(std::abs(gray_moments(image).mean - 5012.0) < 4.0 * std::sqrt(0.5 * 5000.0 / 120000));
+}
+
+TEST_CASE("Camera: 12 bits end at 4095, in words of 16", "[simulate][property]") {
+    Scene scene = large_picture();
+    scene.video.bits = 12;
+    Camera camera(scene);
+    Random random(7);
+    std::vector<float> light(120000, 1000.0F);
+    light[5] = 1e5F;
+    const GrayImage image = camera.expose(light, random);
+    CHECK(image.is_16_bit);
+    CHECK(image.at(5, 0) == 4095);
+    CHECK(camera.saturated_pixels() == 1);
+}
+
+TEST_CASE("Camera: pixels differ in gain by the spread asked for, the same in each frame",
+          "[simulate][statistical]") {
+    Scene scene = large_picture();
+    scene.video.bits = 16;
+    scene.camera.shot_noise = false;
+    scene.camera.read_noise_e = 0.0;
+    scene.camera.pixel_gain_spread = 0.02;
+    Camera camera(scene);
+    Random random(8);
+    const std::vector<float> light(120000, 10000.0F);
+    const GrayImage first = camera.expose(light, random);
+    const Moments m = gray_moments(first);
+    // 4 standard errors of mean and standard deviation of 120000 pixels; rounding adds 1e-3 ADU.
+    CHECK(std::abs(m.mean - 10012.0) < 4.0 * 200.0 / std::sqrt(120000) + 0.01);
+    CHECK(std::abs(std::sqrt(m.variance) / 200.0 - 1.0) < 4.0 / std::sqrt(240000) + 1e-3);
+    CHECK(camera.expose(light, random).pixels16 == first.pixels16);
+}
+
+TEST_CASE("Camera: hot pixels are brighter by what the truth states", "[simulate][known-answer]") {
+    Scene scene = large_picture();
+    scene.camera.shot_noise = false;
+    scene.camera.read_noise_e = 0.0;
+    scene.camera.hot_pixels = 3;
+    scene.camera.hot_pixel_adu = 90.0;
+    Camera camera(scene);
+    Random random(9);
+    const GrayImage image = camera.expose(std::vector<float>(120000, 0.0F), random);
+    REQUIRE(camera.hot_pixels().size() == 3);
+    for (const nta::HotPixel& hot : camera.hot_pixels()) {
+        CHECK(hot.excess_adu <= 90.0);
+        // Rounded to whole gray values above the offset of 12.
+        CHECK(image.at(hot.x_px, hot.y_px) == Approx(12.0 + hot.excess_adu).margin(0.51));
+    }
 }

@@ -86,8 +86,12 @@ TEST_CASE("read_scene: values of the wrong type are refused", "[simulate][errors
 TEST_CASE("read_scene: settings that contradict each other are refused", "[simulate][errors]") {
     CHECK_THAT(refusal("[video]\nfps = 25\nexposure_ms = 41\n"),
                Contains("longer than the time between frames"));
-    CHECK_THAT(refusal("[video]\ncodec = \"raw\"\nbits = 16\n"), Contains("ffv1"));
-    CHECK_THAT(refusal("[video]\nbits = 12\n"), Contains("12"));
+    for (const std::string codec : {"raw", "mjpeg", "dib24"}) {
+        const std::string line = "[video]\ncodec = \"" + codec + "\"\n";
+        CHECK_THAT(refusal(line + "bits = 16\n"), Contains("hold 8 bits"));
+        CHECK(refusal(line).empty());
+    }
+    CHECK_THAT(refusal("[video]\nbits = 10\n"), Contains("10"));
     CHECK_THAT(refusal(k_beads + "median_nm = 100\n"), Contains("exactly one"));
     CHECK_THAT(refusal(k_beads + "min_nm = 400\n"), Contains("1 in 1000"));
     CHECK_THAT(refusal("[[population]]\nconcentration_per_ml = 1e8\ndistribution = "

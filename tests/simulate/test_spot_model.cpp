@@ -4,8 +4,10 @@
 #include "support/catch.hpp"
 
 #include <array>
+#include <cmath>
 #include <numbers>
 #include <numeric>
+#include <vector>
 
 using nta::DrawWindow;
 using nta::PlaceUm;
@@ -14,8 +16,8 @@ using nta::SpotPatch;
 
 namespace {
 
-// A sheet so thick that only focus matters.
-const SpotModel k_open{1.6, 3.0, 1e6};
+const SpotModel k_open{1.6, 3.0, 0.0};
+const SpotModel k_ringed{1.6, 3.0, 0.7};
 const DrawWindow k_window{400, 300, 16, 1.0};
 
 double flux(const SpotPatch& patch) {
@@ -23,8 +25,10 @@ double flux(const SpotPatch& patch) {
 }
 
 SpotPatch draw(const SpotModel& model, std::span<const PlaceUm> path) {
+    std::vector<nta::LitPlace> lit;
+    for (const PlaceUm& place : path) lit.push_back({place, 100.0});
     SpotPatch patch;
-    nta::draw_spot(model, path, 100.0, k_window, patch);
+    nta::draw_spot(model, lit, k_window, patch);
     return patch;
 }
 
@@ -43,14 +47,43 @@ TEST_CASE("draw_spot: defocus spreads the light and keeps its sum", "[simulate][
 TEST_CASE("SpotModel: at depth zR the spot is sqrt(2) wider and half as high",
           "[simulate][known-answer]") {
     CHECK(k_open.sd_px(3.0) == Approx(1.6 * std::numbers::sqrt2));
-    CHECK(k_open.peak_adu(100.0, 3.0) == Approx(50.0));
+    CHECK(k_open.relative_peak(3.0) == Approx(0.5));
 }
 
-TEST_CASE("SpotModel: at the half width of the sheet the light is down to 1/e^2",
+TEST_CASE("draw_spot: a ring moves light outward and keeps its sum", "[simulate][property]") {
+    const double expected = 2.0 * std::numbers::pi * 1.6 * 1.6 * 100.0;
+    for (const double z_um : {0.0, 3.0, -9.0, 20.0}) {
+        const std::array<PlaceUm, 1> path{PlaceUm{200.3, 150.7, z_um}};
+        // As without ring; the ring ends at 2.2 + 3.6 x 0.5 SD, 3.2e-4 of a Gaussian annulus lie
+        // beyond, and the table of 1024 steps adds 1e-4.
+        CHECK(flux(draw(k_ringed, path)) == Approx(expected).epsilon(7e-4));
+    }
+}
+
+TEST_CASE("draw_spot: far out of focus the ring stands out from the light inside it",
+          "[simulate][property]") {
+    // z = 6 zR: q = 0.7 x 36 / 40 = 0.63, SD = 1.6 sqrt(37) = 9.73 px.
+    const std::array<PlaceUm, 1> path{PlaceUm{200.0, 150.0, 18.0}};
+    const SpotPatch patch = draw(k_ringed, path);
+    const auto along_row = [&](double r_sd) {
+        const int x = 200 + static_cast<int>(std::lround(r_sd * 9.73));
+        return patch.light_adu[static_cast<std::size_t>((150 - patch.top_px) * patch.width_px + x -
+                                                        patch.left_px)];
+    };
+    CHECK(along_row(2.2) > 1.2F * along_row(1.3));
+    CHECK(along_row(0.0) > along_row(1.3));
+    CHECK(along_row(3.8) < 0.1F * along_row(2.2));
+}
+
+TEST_CASE("SpotModel: the relative peak is the brightest pixel of a drawn spot",
           "[simulate][known-answer]") {
-    const SpotModel model{1.6, 1e9, 7.0};
-    CHECK(model.peak_adu(100.0, 7.0) == Approx(100.0 * std::exp(-2.0)));
-    CHECK(model.peak_adu(100.0, -7.0) == Approx(100.0 * std::exp(-2.0)));
+    for (const double z_um : {0.0, 2.0, 9.0, 25.0}) {
+        const std::array<PlaceUm, 1> path{PlaceUm{200.0, 150.0, z_um}};
+        // The crest of a ring may lie half a pixel from the nearest one, where it is down by
+        // under 1 - exp(-(0.5 / 0.8)^2 / 2) of its part; the table adds 1e-4.
+        CHECK(static_cast<double>(draw(k_ringed, path).peak().adu) ==
+              Approx(100.0 * k_ringed.relative_peak(z_um)).epsilon(2e-3));
+    }
 }
 
 TEST_CASE("draw_spot: a spot at rest on a pixel center has its peak there",

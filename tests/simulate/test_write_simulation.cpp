@@ -24,19 +24,22 @@ std::string content(const fs::path& path) {
 
 }  // namespace
 
-TEST_CASE("write_simulation: two runs give the same bytes in all four files",
+TEST_CASE("write_simulation: two runs give the same bytes in all five files",
           "[simulate][contract]") {
     const nta::test::ScratchFolder scratch;
     for (const char* folder : {"a", "b"}) {
         fs::create_directory(scratch.path() / folder);
         nta::write_simulation(small_scene(), scratch.path() / folder / "beads.avi");
     }
-    for (const char* name :
-         {"beads.avi", "beads.truth.json", "beads.truth.csv", "beads.truth_faint.csv"}) {
+    for (const char* name : {"beads.avi",
+                             "beads.truth.json",
+                             "beads.truth.h5",
+                             "beads.truth.csv",
+                             "beads.truth_faint.csv"}) {
         CHECK(fs::file_size(scratch.path() / "a" / name) > 40);
         CHECK(content(scratch.path() / "a" / name) == content(scratch.path() / "b" / name));
     }
-    CHECK(std::distance(fs::directory_iterator(scratch.path() / "a"), {}) == 4);
+    CHECK(std::distance(fs::directory_iterator(scratch.path() / "a"), {}) == 5);
 }
 
 TEST_CASE("write_simulation: the truth table has one row per visible particle and frame",

@@ -2,45 +2,27 @@
 #include "nta/read/video_writer.hpp"
 
 #include "nta/core/error.hpp"
+#include "nta/read/gray_encoder.hpp"
+#include "nta/read/libav.hpp"
 
-#include <array>
 #include <cassert>
 #include <cmath>
-#include <cstring>
 #include <string>
 #include <system_error>
-
-extern "C" {
-#include <libavcodec/avcodec.h>
-#include <libavformat/avformat.h>
-#include <libavutil/opt.h>
-}
 
 namespace nta {
 namespace {
 
-struct FormatDeleter {
+// libavformat refuses to write more empty chunks in a row.
+constexpr std::int64_t k_most_skipped = 60000;
+
+struct OutputDeleter {
     void operator()(AVFormatContext* p) const {
         // The file is closed here only where finish() was not reached.
         if (p->pb != nullptr) avio_closep(&p->pb);
         avformat_free_context(p);
     }
 };
-struct CodecDeleter {
-    void operator()(AVCodecContext* p) const { avcodec_free_context(&p); }
-};
-struct FrameDeleter {
-    void operator()(AVFrame* p) const { av_frame_free(&p); }
-};
-struct PacketDeleter {
-    void operator()(AVPacket* p) const { av_packet_free(&p); }
-};
-
-std::string reason(int status) {
-    std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
-    av_strerror(status, text.data(), text.size());
-    return text.data();
-}
 
 void check_format(const std::filesystem::path& path, const VideoFormat& f) {
     const auto refuse = [&](const std::string& why) {
@@ -51,8 +33,8 @@ void check_format(const std::filesystem::path& path, const VideoFormat& f) {
     if (f.width_px < 4 || f.height_px < 4 || f.width_px > 16384 || f.height_px > 16384)
         refuse("a video must be 4 to 16384 pixels wide and high");
     if (f.bits != 8 && f.bits != 16) refuse("gray values have 8 or 16 bits");
-    if (f.bits == 16 && f.codec == VideoCodec::raw)
-        refuse("16-bit pictures need the codec ffv1; raw AVI holds 8 bits");
+    if (f.bits == 16 && f.codec != VideoCodec::ffv1)
+        refuse("16-bit pictures need the codec ffv1; raw, mjpeg and dib24 hold 8 bits");
     if (f.frame_rate.numerator < 1 || f.frame_rate.denominator < 1)
         refuse("the frame rate must be positive");
 }
@@ -60,114 +42,61 @@ void check_format(const std::filesystem::path& path, const VideoFormat& f) {
 }  // namespace
 
 struct VideoWriter::State {
+    State(const std::filesystem::path& file, const VideoFormat& wanted)
+        : path(file), part(file), format(wanted), check(file), encoder(wanted, check) {
+        part += ".part";
+    }
+
     std::filesystem::path path;
     std::filesystem::path part;
     VideoFormat format;
-    std::unique_ptr<AVFormatContext, FormatDeleter> container;
-    std::unique_ptr<AVCodecContext, CodecDeleter> codec;
-    std::unique_ptr<AVFrame, FrameDeleter> picture;
-    std::unique_ptr<AVPacket, PacketDeleter> packet;
+    WriteCheck check;
+    GrayEncoder encoder;
+    std::unique_ptr<AVFormatContext, OutputDeleter> container;
     AVStream* stream = nullptr;
-    std::int64_t frames = 0;
+    Libav<AVPacket> packet{check.made(av_packet_alloc())};
+    Libav<AVPacket> waiting{check.made(av_packet_alloc())};  ///< the last picture, if any
+    std::int64_t steps = 0;                                  ///< of the time grid so far
+    std::int64_t skipped = 0;                                ///< in a row
     bool created = false;
     bool finished = false;
 
-    [[nodiscard]] int check(int status) const {
-        if (status < 0)
-            throw InputError(path.string() + ": cannot write the video: " + reason(status));
-        return status;
-    }
-
-    template <class T>
-    [[nodiscard]] T* need(T* pointer) const {
-        if (pointer == nullptr) check_failed();
-        return pointer;
-    }
-    [[noreturn]] void check_failed() const {
-        throw InputError(path.string() +
-                         ": cannot write the video: out of memory, or libav lacks the codec");
-    }
-
-    void open_codec() {
-        const bool raw = format.codec == VideoCodec::raw;
-        const AVCodec* encoder =
-            need(avcodec_find_encoder(raw ? AV_CODEC_ID_RAWVIDEO : AV_CODEC_ID_FFV1));
-        codec.reset(need(avcodec_alloc_context3(encoder)));
-        codec->width = format.width_px;
-        codec->height = format.height_px;
-        codec->pix_fmt = format.bits == 8 ? AV_PIX_FMT_GRAY8 : AV_PIX_FMT_GRAY16LE;
-        codec->time_base = {static_cast<int>(format.frame_rate.denominator),
-                            static_cast<int>(format.frame_rate.numerator)};
-        codec->framerate = {codec->time_base.den, codec->time_base.num};
-        codec->flags |= AV_CODEC_FLAG_BITEXACT;
-        codec->thread_count = 1;
-        if (!raw) {
-            codec->level = 3;
-            codec->gop_size = 1;
-            codec->slices = 4;
-            // A checksum per slice, so that readers notice damage.
-            (void)check(av_opt_set_int(codec->priv_data, "slicecrc", 1, 0));
-        }
-        (void)check(avcodec_open2(codec.get(), encoder, nullptr));
-    }
-
     void open_container() {
         AVFormatContext* made = nullptr;
-        (void)check(avformat_alloc_output_context2(&made, nullptr, "avi", part.c_str()));
+        check.done(avformat_alloc_output_context2(&made, nullptr, "avi", part.c_str()));
         container.reset(made);
         container->flags |= AVFMT_FLAG_BITEXACT;
-        stream = need(avformat_new_stream(container.get(), nullptr));
-        stream->time_base = codec->time_base;
-        stream->avg_frame_rate = codec->framerate;
-        (void)check(avcodec_parameters_from_context(stream->codecpar, codec.get()));
-        if (format.codec == VideoCodec::raw)
-            stream->codecpar->codec_tag = MKTAG('Y', '8', '0', '0');
-        (void)check(avio_open(&container->pb, part.c_str(), AVIO_FLAG_WRITE));
+        stream = check.made(avformat_new_stream(container.get(), nullptr));
+        encoder.describe(*stream);
+        check.done(avio_open(&container->pb, part.c_str(), AVIO_FLAG_WRITE));
         created = true;
-        (void)check(avformat_write_header(container.get(), nullptr));
+        AVDictionary* options = nullptr;
+        av_dict_set(&options, "flipped_raw_rgb", "1", 0);
+        const int status = avformat_write_header(container.get(), &options);
+        av_dict_free(&options);
+        check.done(status);
     }
 
-    void make_picture() {
-        picture.reset(need(av_frame_alloc()));
-        picture->format = codec->pix_fmt;
-        picture->width = codec->width;
-        picture->height = codec->height;
-        (void)check(av_frame_get_buffer(picture.get(), 0));
-        packet.reset(need(av_packet_alloc()));
+    // Stores the waiting picture. It lasts until `next`: libavformat fills the steps before the
+    // next picture, and at the end those the last picture lasts, with chunks of 0 bytes.
+    void store_waiting(std::int64_t next) {
+        if (waiting->data == nullptr) return;
+        waiting->stream_index = stream->index;
+        waiting->duration = next - waiting->pts;
+        // AVI's clock counts steps.
+        const AVRational step{static_cast<int>(format.frame_rate.denominator),
+                              static_cast<int>(format.frame_rate.numerator)};
+        av_packet_rescale_ts(waiting.get(), step, stream->time_base);
+        check.done(av_write_frame(container.get(), waiting.get()));
+        av_packet_unref(waiting.get());
+        // Failures of the buffered file surface only here.
+        check.done(container->pb->error);
     }
 
-    void fill_picture(const GrayImage& image) {
-        (void)check(av_frame_make_writable(picture.get()));
-        const auto width = static_cast<std::size_t>(image.width);
-        for (int y = 0; y < image.height; ++y) {
-            std::uint8_t* row = picture->data[0] + std::ptrdiff_t{y} * picture->linesize[0];
-            const std::size_t first = static_cast<std::size_t>(y) * width;
-            if (!image.is_16_bit) {
-                std::memcpy(row, image.pixels8.data() + first, width);
-                continue;
-            }
-            for (std::size_t x = 0; x < width; ++x) {
-                const std::uint16_t value = image.pixels16[first + x];
-                row[2 * x] = static_cast<std::uint8_t>(value & 0xFFU);
-                row[2 * x + 1] = static_cast<std::uint8_t>(value >> 8U);
-            }
-        }
-    }
-
-    // Hands one picture (or the end, null) to the encoder and stores what comes out.
-    void encode(const AVFrame* frame) {
-        (void)check(avcodec_send_frame(codec.get(), frame));
-        for (;;) {
-            const int status = avcodec_receive_packet(codec.get(), packet.get());
-            if (status == AVERROR(EAGAIN) || status == AVERROR_EOF) return;
-            (void)check(status);
-            av_packet_rescale_ts(packet.get(), codec->time_base, stream->time_base);
-            packet->stream_index = stream->index;
-            packet->duration = 1;
-            (void)check(av_write_frame(container.get(), packet.get()));
-            av_packet_unref(packet.get());
-            // Failures of the buffered file surface only here.
-            (void)check(container->pb->error);
+    void store_encoded() {
+        while (encoder.receive(*packet)) {
+            store_waiting(packet->pts);
+            av_packet_move_ref(waiting.get(), packet.get());
         }
     }
 
@@ -178,19 +107,13 @@ struct VideoWriter::State {
     }
 };
 
-VideoWriter::VideoWriter(const std::filesystem::path& path, const VideoFormat& format)
-    : state_(std::make_unique<State>()) {
+VideoWriter::VideoWriter(const std::filesystem::path& path, const VideoFormat& format) {
     check_format(path, format);
     // libav writes remarks to standard error unless told not to; what matters arrives as a status.
     av_log_set_level(AV_LOG_QUIET);
-    state_->path = path;
-    state_->part = path;
-    state_->part += ".part";
-    state_->format = format;
+    state_ = std::make_unique<State>(path, format);
     try {
-        state_->open_codec();
         state_->open_container();
-        state_->make_picture();
     } catch (...) {
         state_->remove_part();
         throw;
@@ -202,21 +125,38 @@ VideoWriter::~VideoWriter() {
 }
 
 void VideoWriter::write(const GrayImage& image) {
-    assert(!state_->finished);
-    [[maybe_unused]] const VideoFormat& format = state_->format;
-    assert(image.width == format.width_px && image.height == format.height_px);
-    assert(image.is_16_bit == (format.bits == 16));
-    state_->fill_picture(image);
-    state_->picture->pts = state_->frames++;
-    state_->encode(state_->picture.get());
+    State& s = *state_;
+    assert(!s.finished);
+    assert(image.width == s.format.width_px && image.height == s.format.height_px);
+    assert(image.is_16_bit == (s.format.bits == 16));
+    s.encoder.send(image, s.steps++);
+    s.skipped = 0;
+    s.store_encoded();
+}
+
+void VideoWriter::skip() {
+    State& s = *state_;
+    assert(!s.finished);
+    if (s.steps == 0)
+        throw InputError(
+            s.path.string() + ": the first frame is dropped; a video must begin with a picture",
+            Fault::usage);
+    if (s.skipped == k_most_skipped)
+        throw InputError(s.path.string() + ": more than " + std::to_string(k_most_skipped) +
+                             " frames in a row are dropped; an AVI file cannot say so",
+                         Fault::usage);
+    ++s.skipped;
+    ++s.steps;
 }
 
 void VideoWriter::finish() {
     State& s = *state_;
     assert(!s.finished);
-    s.encode(nullptr);
-    (void)s.check(av_write_trailer(s.container.get()));
-    (void)s.check(avio_closep(&s.container->pb));
+    s.encoder.send_end();
+    s.store_encoded();
+    s.store_waiting(s.steps);
+    s.check.done(av_write_trailer(s.container.get()));
+    s.check.done(avio_closep(&s.container->pb));
     std::error_code failure;
     std::filesystem::rename(s.part, s.path, failure);
     if (failure)

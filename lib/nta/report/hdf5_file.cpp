@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "nta/report/hdf5_file.hpp"
 
+#include "nta/report/output_folder.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -279,6 +281,13 @@ std::span<const char> hdf5_image(hid_t file) {
     if (bytes < 0 || handle == nullptr) throw Hdf5Error("file");
     return {static_cast<const char*>(*static_cast<void**>(handle)),
             static_cast<std::size_t>(bytes)};
+}
+
+void write_hdf5_image(hid_t file, const std::filesystem::path& path) {
+    write_file(path, [file](std::ostream& out) {
+        const std::span<const char> bytes = hdf5_image(file);
+        out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    });
 }
 
 Hdf5Handle create_group(hid_t parent, const std::string& name) {

@@ -57,16 +57,14 @@ class Hdf5Silence {
     void* data_ = nullptr;
 };
 
-/// std::monostate becomes an attribute without a value (h5py: Empty).
-using AttributeValue =
-    std::variant<std::monostate, bool, double, std::int64_t, std::string, std::vector<std::string>>;
-
 /// A new HDF5 file in memory. `path` must not exist: HDF5 looks there for a file that is already
 /// open. It is not written: HDF5 1.10 crashes at the end of the program after a disk was full, so
 /// the finished bytes are written by other means.
 Hdf5Handle create_hdf5_in_memory(const std::filesystem::path& path);
 /// The bytes of such a file; valid while it is open and not changed.
 std::span<const char> hdf5_image(hid_t file);
+/// Writes these bytes to a file. Throws InputError where that fails.
+void write_hdf5_image(hid_t file, const std::filesystem::path& path);
 
 Hdf5Handle create_group(hid_t parent, const std::string& name);
 void write_attribute(hid_t object, const std::string& name, const AttributeValue& value);

@@ -2,7 +2,6 @@
 #include "nta/report/results_hdf5.hpp"
 
 #include "nta/report/hdf5_file.hpp"
-#include "nta/report/output_folder.hpp"
 #include "nta/report/result_tables.hpp"
 
 #include <array>
@@ -101,10 +100,7 @@ void write_results_hdf5(const std::filesystem::path& path,
     for (const Table& table : tables) write_table(file.id(), table);
     write_table(file.id(), msd_table(analysis));
     write_table(file.id(), drift_table(analysis));
-    write_file(path, [&file](std::ostream& out) {
-        const std::span<const char> bytes = hdf5_image(file.id());
-        out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    });
+    write_hdf5_image(file.id(), path);
 }
 
 }  // namespace nta

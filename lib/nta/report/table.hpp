@@ -34,6 +34,11 @@ struct Table {
     std::vector<Column> columns;
 };
 
+/// A fact about a whole file or table. std::monostate becomes an HDF5 attribute without a value
+/// (h5py: Empty).
+using AttributeValue =
+    std::variant<std::monostate, bool, double, std::int64_t, std::string, std::vector<std::string>>;
+
 /// The entry for a number; nothing where it is not finite.
 Cell cell(double value);
 Cell cell(float value);

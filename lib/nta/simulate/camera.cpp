@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "nta/simulate/camera.hpp"
 
+#include "nta/simulate/random_stream.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -64,14 +66,39 @@ std::int64_t PoissonTables::draw(double mean, Random& random) {
     return static_cast<std::int64_t>(k) + rest;
 }
 
-Camera::Camera(const SceneCamera& settings, const SceneVideo& video)
-    : settings_(settings),
-      width_px_(video.width_px),
-      height_px_(video.height_px),
-      is_16_bit_(video.bits == 16),
-      highest_adu_(is_16_bit_ ? 65535.0 : 255.0) {}
+Camera::Camera(const Scene& scene)
+    : settings_(scene.camera),
+      width_px_(scene.video.width_px),
+      height_px_(scene.video.height_px),
+      is_16_bit_(scene.video.bits > 8),
+      highest_adu_(std::ldexp(1.0, scene.video.bits) - 1.0) {
+    Random random = random_stream(scene.video.seed, RandomPurpose::camera);
+    for (int i = 0; i < settings_.hot_pixels; ++i) {
+        const auto x = static_cast<int>(random.below(static_cast<std::uint64_t>(width_px_)));
+        const auto y = static_cast<int>(random.below(static_cast<std::uint64_t>(height_px_)));
+        hot_pixels_.push_back({x, y, settings_.hot_pixel_adu * random.uniform()});
+    }
+    if (settings_.pixel_gain_spread <= 0.0) return;
+    sensitivity_.resize(static_cast<std::size_t>(width_px_) * static_cast<std::size_t>(height_px_));
+    for (float& s : sensitivity_)
+        s = static_cast<float>(std::max(0.0, 1.0 + settings_.pixel_gain_spread * random.normal()));
+}
+
+double Camera::stored_adu(double electrons, Random& random) {
+    if (settings_.shot_noise) electrons = static_cast<double>(poisson_.draw(electrons, random));
+    if (settings_.read_noise_e > 0.0) electrons += settings_.read_noise_e * random.normal();
+    const double gray_adu =
+        std::floor(settings_.offset_adu + settings_.adu_per_electron * electrons + 0.5);
+    if (gray_adu > highest_adu_) ++saturated_pixels_;
+    return std::clamp(gray_adu, 0.0, highest_adu_);
+}
 
 GrayImage Camera::expose(std::span<const float> light_adu, Random& random) {
+    light_adu_.assign(light_adu.begin(), light_adu.end());
+    for (std::size_t i = 0; i < sensitivity_.size(); ++i) light_adu_[i] *= sensitivity_[i];
+    for (const HotPixel& hot : hot_pixels_)
+        light_adu_[static_cast<std::size_t>(hot.y_px) * static_cast<std::size_t>(width_px_) +
+                   static_cast<std::size_t>(hot.x_px)] += static_cast<float>(hot.excess_adu);
     GrayImage image;
     image.width = width_px_;
     image.height = height_px_;
@@ -83,17 +110,13 @@ GrayImage Camera::expose(std::span<const float> light_adu, Random& random) {
     const double gain = settings_.adu_per_electron;
     // Far beyond saturation, where more light changes nothing.
     const double most_electrons = std::max(4.0 * highest_adu_ / gain, 100.0);
-    for (std::size_t i = 0; i < light_adu.size(); ++i) {
-        double electrons = std::min(static_cast<double>(light_adu[i]) / gain, most_electrons);
-        if (settings_.shot_noise) electrons = static_cast<double>(poisson_.draw(electrons, random));
-        if (settings_.read_noise_e > 0.0) electrons += settings_.read_noise_e * random.normal();
-        const double gray_adu = std::floor(settings_.offset_adu + gain * electrons + 0.5);
-        if (gray_adu > highest_adu_) ++saturated_pixels_;
-        const double stored_adu = std::clamp(gray_adu, 0.0, highest_adu_);
+    for (std::size_t i = 0; i < light_adu_.size(); ++i) {
+        const double gray_adu =
+            stored_adu(std::min(static_cast<double>(light_adu_[i]) / gain, most_electrons), random);
         if (is_16_bit_)
-            image.pixels16[i] = static_cast<std::uint16_t>(stored_adu);
+            image.pixels16[i] = static_cast<std::uint16_t>(gray_adu);
         else
-            image.pixels8[i] = static_cast<std::uint8_t>(stored_adu);
+            image.pixels8[i] = static_cast<std::uint8_t>(gray_adu);
     }
     return image;
 }

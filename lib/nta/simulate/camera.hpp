@@ -29,11 +29,19 @@ class PoissonTables {
     std::vector<Table> tables_;  // filled when first needed
 };
 
-/// Turns light into gray values:  ADU = offset + gain (Poisson(light / gain) + read noise), rounded
-/// and clipped. Without shot noise the Poisson number is replaced by its mean.
+/// A pixel that is always brighter than its light.
+struct HotPixel {
+    int x_px = 0;
+    int y_px = 0;
+    double excess_adu = 0.0;
+};
+
+/// Turns light into gray values:  ADU = offset + gain (Poisson(s light / gain + dark) + read
+/// noise), rounded and clipped, where s is the pixel's own sensitivity (1 on average) and dark the
+/// excess of a hot pixel. Without shot noise the Poisson number is replaced by its mean.
 class Camera {
   public:
-    Camera(const SceneCamera& settings, const SceneVideo& video);
+    explicit Camera(const Scene& scene);
 
     /// One picture of the light (ADU above offset, row by row). Counts the clipped pixels.
     GrayImage expose(std::span<const float> light_adu, Random& random);
@@ -41,13 +49,20 @@ class Camera {
     /// ADU^2; Bennett, Bell Syst. Tech. J. 27 (1948) 446).
     [[nodiscard]] double noise_adu(double light_adu) const;
     [[nodiscard]] std::int64_t saturated_pixels() const { return saturated_pixels_; }
+    /// The pixels that are always brighter.
+    [[nodiscard]] std::span<const HotPixel> hot_pixels() const { return hot_pixels_; }
 
   private:
+    [[nodiscard]] double stored_adu(double electrons, Random& random);
+
     SceneCamera settings_;
     int width_px_;
     int height_px_;
     bool is_16_bit_;
     double highest_adu_;
+    std::vector<float> sensitivity_;  // one per pixel, empty where all are alike
+    std::vector<HotPixel> hot_pixels_;
+    std::vector<float> light_adu_;
     PoissonTables poisson_;
     std::int64_t saturated_pixels_ = 0;
 };

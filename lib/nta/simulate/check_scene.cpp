@@ -43,14 +43,22 @@ struct RangeCheck {
 };
 
 void check_video(const SceneVideo& video) {
-    if (video.bits != 8 && video.bits != 16)
+    if (video.bits != 8 && video.bits != 12 && video.bits != 16)
         refuse("[video] bits: " + to_text(static_cast<long long>(video.bits)) +
-               " is neither 8 nor 16");
-    if (video.codec == VideoCodec::raw && video.bits == 16)
-        refuse("[video] codec: raw holds 8 bits; use ffv1 for 16 bits");
+               " is none of 8, 12 and 16");
+    if (video.codec != VideoCodec::ffv1 && video.bits != 8)
+        refuse("[video] codec: raw, mjpeg and dib24 hold 8 bits; use ffv1 for more");
     if (video.exposure_ms > 1000.0 / video.fps * (1.0 + 1e-9))
         refuse("[video] exposure_ms: " + to_text(video.exposure_ms) +
                " is longer than the time between frames, " + to_text(1000.0 / video.fps) + " ms");
+}
+
+void check_optics(const SceneOptics& optics) {
+    if (optics.na >= optics.medium_index)
+        refuse("[optics] na: " + to_text(optics.na) + " is not below medium_index, " +
+               to_text(optics.medium_index));
+    if (optics.polystyrene_index == optics.medium_index)
+        refuse("[optics] polystyrene_index: a bead of the liquid's own index cannot be seen");
 }
 
 void check_population(const ScenePopulation& p) {
@@ -63,6 +71,12 @@ void check_population(const ScenePopulation& p) {
         refuse(where + "cv has no meaning for the distribution \"single\"");
     if (p.distribution != DiameterShape::single && p.cv <= 0.0)
         refuse(where + "cv must be above 0; use distribution = \"single\" for one diameter");
+    // Tirado and Garcia de la Torre give the rods' friction from 2 to 30.
+    if (p.aspect != 1.0 && (p.aspect < 2.0 || p.aspect > 30.0))
+        refuse(where + "aspect " + to_text(p.aspect) + " is neither 1 (spheres) nor 2 to 30");
+    if (p.aspect != 1.0 && !p.index)
+        refuse(where + "aspect needs the refractive index of the needles, index");
+    if (p.absorption > 0.0 && !p.index) refuse(where + "absorption needs index");
     // Diameters are drawn by rejection, which needs a fair share of hits.
     if (DiameterDistribution(p).kept_fraction() < 1e-3)
         refuse(where + "fewer than 1 in 1000 diameters lie within min_nm to max_nm");
@@ -73,6 +87,9 @@ void check_population(const ScenePopulation& p) {
 void check_scene(const Scene& scene) {
     visit_tables(scene, [](const char* table, auto&& fields) { fields(RangeCheck{table}); });
     check_video(scene.video);
+    check_optics(scene.optics);
+    if (scene.camera.dropped_share + scene.camera.repeated_share > 0.5)
+        refuse("[camera] dropped_share and repeated_share: together at most 0.5");
     if (scene.background.static_spot_min_adu > scene.background.static_spot_max_adu)
         refuse("[background] static_spot_min_adu must not exceed static_spot_max_adu");
     double particles = 0.0;

@@ -9,7 +9,15 @@ namespace nta {
 
 /// What a stream of random numbers is for. A stream of its own per purpose: adding haze does not
 /// move a particle.
-enum class RandomPurpose : std::uint64_t { population = 1, motion = 2, background = 3, noise = 4 };
+enum class RandomPurpose : std::uint64_t {
+    population = 1,
+    motion = 2,
+    background = 3,
+    noise = 4,
+    turning = 5,
+    camera = 6,
+    recorder = 7
+};
 
 /// The stream of a purpose and a running number (a frame), by the mixing function of
 /// Steele, Lea & Flood, OOPSLA 2014, 453 (SplitMix64).

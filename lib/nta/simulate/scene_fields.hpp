@@ -21,8 +21,11 @@ struct SceneField {
     const char* meaning;
 };
 
-inline constexpr std::array<std::pair<VideoCodec, std::string_view>, 2> scene_names(VideoCodec) {
-    return {{{VideoCodec::raw, "raw"}, {VideoCodec::ffv1, "ffv1"}}};
+inline constexpr std::array<std::pair<VideoCodec, std::string_view>, 4> scene_names(VideoCodec) {
+    return {{{VideoCodec::raw, "raw"},
+             {VideoCodec::ffv1, "ffv1"},
+             {VideoCodec::mjpeg, "mjpeg"},
+             {VideoCodec::dib24, "dib24"}}};
 }
 inline constexpr std::array<std::pair<DiameterShape, std::string_view>, 3> scene_names(
     DiameterShape) {
@@ -40,7 +43,7 @@ void visit_video(Settings& o, Visitor&& v) {
     v(SceneField{"fps", "frames/s", 0.01, 1e5, "frame rate"}, o.fps);
     v(SceneField{"exposure_ms", "ms", 0, 1e5, "shutter time, at most 1/fps"}, o.exposure_ms);
     v(SceneField{"pixel_size_nm", "nm", 1, 1e5, "pixel size in the sample"}, o.pixel_size_nm);
-    v(SceneField{"codec", "", 0, 0, "raw (8 bits) or ffv1"}, o.codec);
+    v(SceneField{"codec", "", 0, 0, "ffv1, or with 8 bits raw, mjpeg or dib24"}, o.codec);
     v(SceneField{"bits", "bits", 8, 16, "8, 12 or 16"}, o.bits);
     v(SceneField{"seed", "", 0, 9e18, "of all random numbers"}, o.seed);
 }

@@ -2,6 +2,7 @@
 #include "nta/simulate/simulate.hpp"
 
 #include "nta/simulate/random_stream.hpp"
+#include "nta/simulate/recorder.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -9,9 +10,6 @@
 namespace nta {
 namespace {
 
-// Light below this is left out: it is lost in rounding, and nearly all particles in the box are
-// that dim.
-constexpr double k_dimmest_adu = 0.01;
 constexpr double k_faint_snr = 2.0;
 constexpr double k_faint_margin_px = 5.0;
 // Wide enough for the highest pixel of a faint particle, blur included.
@@ -33,31 +31,48 @@ bool inside(const TrueSpot& spot, const SceneVideo& video, double margin_px) {
 Simulator::Simulator(const Scene& scene)
     : scene_(checked(scene)),
       box_(scene),
-      spot_model_{scene.optics.spot_sd_px,
-                  scene.optics.depth_of_focus_um,
-                  scene.optics.sheet_half_width_um},
+      spot_model_(scene.optics),
+      illumination_(scene),
       static_light_(make_static_light(scene)),
-      camera_(scene.camera, scene.video),
+      camera_(scene),
+      faults_(recorder_faults(scene)),
       window_{scene.video.width_px,
               scene.video.height_px,
               k_margin_px,
               1e3 / scene.video.pixel_size_nm} {}
 
-TrueSpot Simulator::true_spot(std::size_t particle) const {
-    const std::span<const PlaceUm> path = box_.path(particle);
+// What shines without particles, in the light of this frame.
+void Simulator::start_light() {
+    const double last = std::max(1, scene_.video.frames - 1);
+    lamp_ = 1.0 + scene_.optics.light_drift * static_cast<double>(frame_index_) / last;
+    light_adu_ = static_light_.light_adu;
+    if (scene_.optics.light_drift == 0.0) return;
+    for (float& light : light_adu_) light *= static_cast<float>(lamp_);
+}
+
+void Simulator::light_path(const ExposedParticle& exposed) {
+    const double peak_adu = box_.particles()[exposed.index].peak_adu * lamp_;
+    lit_path_.clear();
+    for (const PlaceUm& place : exposed.path)
+        lit_path_.push_back({place, peak_adu * place.light * illumination_.at(place)});
+}
+
+TrueSpot Simulator::true_spot(const ExposedParticle& exposed) const {
     TrueSpot spot;
-    for (const PlaceUm& place : path) {
-        spot.x_px += place.x_um;
-        spot.y_px += place.y_um;
-        spot.z_um += place.z_um;
+    for (const LitPlace& lit : lit_path_) {
+        spot.x_px += lit.place.x_um;
+        spot.y_px += lit.place.y_um;
+        spot.z_um += lit.place.z_um;
+        spot.flux_adu += lit.focus_peak_adu;
     }
-    const auto positions = static_cast<double>(path.size());
+    const auto positions = static_cast<double>(lit_path_.size());
     spot.x_px *= window_.px_from_um / positions;
     spot.y_px *= window_.px_from_um / positions;
     spot.z_um /= positions;
+    spot.flux_adu *= spot_model_.flux_per_peak() / positions;
     spot.frame = frame_index_;
-    spot.particle_id = static_cast<std::int64_t>(particle);
-    spot.diameter_nm = box_.particles()[particle].diameter_nm;
+    spot.particle_id = static_cast<std::int64_t>(exposed.index);
+    spot.diameter_nm = box_.particles()[exposed.index].diameter_nm;
     return spot;
 }
 
@@ -76,38 +91,52 @@ void Simulator::add_to_light(const SpotPatch& patch) {
     }
 }
 
-double Simulator::snr(const SpotPatch& patch) const {
+void Simulator::measure(TrueSpot& spot, const SpotPatch& patch) const {
     const SpotPatch::Peak peak = patch.peak();
     const int x = std::clamp(peak.x_px, 0, scene_.video.width_px - 1);
     const int y = std::clamp(peak.y_px, 0, scene_.video.height_px - 1);
     const auto i = static_cast<std::size_t>(y) * static_cast<std::size_t>(scene_.video.width_px) +
                    static_cast<std::size_t>(x);
-    return static_cast<double>(peak.adu) /
-           camera_.noise_adu(static_cast<double>(static_light_.light_adu[i]));
+    spot.peak_adu = static_cast<double>(peak.adu);
+    spot.snr =
+        spot.peak_adu / camera_.noise_adu(lamp_ * static_cast<double>(static_light_.light_adu[i]));
+    spot.visible = spot.snr >= k_visible_snr && inside(spot, scene_.video, 0.0);
+}
+
+// The recorder's part: it stores the picture, the one before again, or none.
+void Simulator::store(SimulatedFrame& result) {
+    Frame& frame = result.frame;
+    frame.grid_index = frame_index_;
+    frame.status = faults_[static_cast<std::size_t>(frame_index_)];
+    frame.stored_index = frame.status == FrameStatus::dropped ? -1 : stored_index_++;
+    if (frame.status != FrameStatus::stored) result.spots.clear();
+    if (frame.status == FrameStatus::dropped) return;
+    if (frame.status == FrameStatus::stored) {
+        Random noise = random_stream(
+            scene_.video.seed, RandomPurpose::noise, static_cast<std::uint64_t>(frame_index_));
+        previous_ = camera_.expose(light_adu_, noise);
+    }
+    frame.image = previous_;
 }
 
 std::optional<SimulatedFrame> Simulator::next() {
     if (frame_index_ >= scene_.video.frames) return std::nullopt;
     SimulatedFrame result;
-    light_adu_ = static_light_.light_adu;
-    box_.expose();
-    const std::span<const Particle> particles = box_.particles();
-    for (std::size_t i = 0; i < particles.size(); ++i) {
-        TrueSpot spot = true_spot(i);
-        if (spot_model_.peak_adu(particles[i].peak_adu, spot.z_um) < k_dimmest_adu) continue;
-        draw_spot(spot_model_, box_.path(i), particles[i].peak_adu, window_, patch_);
+    start_light();
+    for (const ExposedParticle& exposed : box_.expose()) {
+        light_path(exposed);
+        TrueSpot spot = true_spot(exposed);
+        if (spot.flux_adu / spot_model_.flux_per_peak() * spot_model_.relative_peak(spot.z_um) <
+            k_dimmest_adu)
+            continue;
+        draw_spot(spot_model_, lit_path_, window_, patch_);
         if (patch_.light_adu.empty()) continue;
         add_to_light(patch_);
-        spot.snr = snr(patch_);
-        spot.visible = spot.snr >= k_visible_snr && inside(spot, scene_.video, 0.0);
+        measure(spot, patch_);
         if (spot.snr >= k_faint_snr && inside(spot, scene_.video, k_faint_margin_px))
             result.spots.push_back(spot);
     }
-    Random noise = random_stream(
-        scene_.video.seed, RandomPurpose::noise, static_cast<std::uint64_t>(frame_index_));
-    result.frame.grid_index = frame_index_;
-    result.frame.stored_index = frame_index_;
-    result.frame.image = camera_.expose(light_adu_, noise);
+    store(result);
     ++frame_index_;
     return result;
 }

@@ -37,8 +37,24 @@ struct ExpectedVisibility {
 
 /// Integrates over depth and diameter with the mean peak: motion blur and the place of the spot on
 /// the pixel grid enter as their mean effect on the peak, and the background as its mean, so the
-/// depth is good to a few percent.
+/// depth is good to a few percent; of needles the mean brightness counts, and flashes that lift one
+/// over the limit for a moment are left out.
 ExpectedVisibility expected_visibility(const Simulator& simulator);
+
+/// Depth of view, on both sides of the focus, for particles of one diameter: where their SNR is at
+/// least the given one, mean over the picture. Same means as expected_visibility().
+double visible_depth_um(const Simulator& simulator,
+                        std::size_t population,
+                        double diameter_nm,
+                        double snr);
+
+/// The diameters in the liquid of all populations together, by number, seen or not.
+struct SampleDistribution {
+    std::optional<DiameterSummary> diameters;
+    double bin_width_nm = 5.0;
+    std::vector<double> number_fraction;  ///< per bin, from 0 nm; their sum is 1
+};
+SampleDistribution sample_distribution(const Scene& scene);
 
 /// Gathers what a simulated video truly contained; memory does not grow with its length.
 class TruthRecorder {
@@ -47,6 +63,7 @@ class TruthRecorder {
 
     void add(const SimulatedFrame& frame);
 
+    /// Steps of the time grid so far.
     [[nodiscard]] std::int64_t frames() const { return frames_; }
     [[nodiscard]] double mean_visible_per_frame() const;
     /// Of visible particles, each counted once per frame.
@@ -58,8 +75,15 @@ class TruthRecorder {
     [[nodiscard]] std::string json(const std::string& video) const;
 
   private:
+    // Frames with a picture of their own.
+    [[nodiscard]] std::int64_t pictures() const {
+        return frames_ - static_cast<std::int64_t>(dropped_.size() + repeated_.size());
+    }
+
     const Simulator& simulator_;
     std::int64_t frames_ = 0;
+    std::vector<std::int64_t> dropped_;
+    std::vector<std::int64_t> repeated_;
     std::int64_t visible_ = 0;
     std::int64_t most_visible_ = 0;
     std::vector<std::int64_t> frames_visible_;  // per particle

@@ -99,6 +99,23 @@ Json static_spots_json(const StaticLight& light) {
     return list;
 }
 
+Json hot_pixels_json(const Camera& camera) {
+    Json list = Json::array();
+    for (const HotPixel& p : camera.hot_pixels())
+        list.push_back(
+            {{"x_px", p.x_px}, {"y_px", p.y_px}, {"excess_adu", thousandths(p.excess_adu)}});
+    return list;
+}
+
+// Shares to a millionth, so that a bin of a wide distribution is not lost.
+Json distribution_json(const SampleDistribution& sample) {
+    Json fractions = Json::array();
+    for (const double f : sample.number_fraction) fractions.push_back(std::round(f * 1e6) / 1e6);
+    return {{"diameters", json_of(sample.diameters)},
+            {"bin_width_nm", sample.bin_width_nm},
+            {"number_fraction", fractions}};
+}
+
 Json background_json(const Simulator& simulator) {
     std::vector<float> light_adu = simulator.static_light().light_adu;
     const auto middle = light_adu.begin() + static_cast<std::ptrdiff_t>(light_adu.size() / 2);
@@ -114,6 +131,8 @@ TruthRecorder::TruthRecorder(const Simulator& simulator)
     : simulator_(simulator), frames_visible_(simulator.particles().size(), 0) {}
 
 void TruthRecorder::add(const SimulatedFrame& frame) {
+    if (frame.frame.status == FrameStatus::dropped) dropped_.push_back(frame.frame.grid_index);
+    if (frame.frame.status == FrameStatus::repeated) repeated_.push_back(frame.frame.grid_index);
     std::int64_t visible = 0;
     for (const TrueSpot& spot : frame.spots) {
         if (!spot.visible) continue;
@@ -126,7 +145,7 @@ void TruthRecorder::add(const SimulatedFrame& frame) {
 }
 
 double TruthRecorder::mean_visible_per_frame() const {
-    return frames_ == 0 ? 0.0 : static_cast<double>(visible_) / static_cast<double>(frames_);
+    return pictures() == 0 ? 0.0 : static_cast<double>(visible_) / static_cast<double>(pictures());
 }
 
 std::optional<DiameterSummary> TruthRecorder::visible_diameters() const {
@@ -174,12 +193,16 @@ std::string TruthRecorder::json(const std::string& video) const {
     j["expected"] = {{"mean_per_frame", thousandths(expected.mean_visible_per_frame)},
                      {"effective_depth_um", thousandths(expected.effective_depth_um)},
                      {"diameters", json_of(expected.diameters)}};
+    j["sample"] = distribution_json(sample_distribution(scene));
     j["populations"] = populations_json(simulator_, frames_visible_);
     j["background"] = background_json(simulator_);
     j["saturated_pixels_per_frame"] =
-        frames_ == 0 ? 0.0
-                     : static_cast<double>(simulator_.camera().saturated_pixels()) /
-                           static_cast<double>(frames_);
+        pictures() == 0 ? 0.0
+                        : static_cast<double>(simulator_.camera().saturated_pixels()) /
+                              static_cast<double>(pictures());
+    j["hot_pixels"] = hot_pixels_json(simulator_.camera());
+    j["dropped_frames"] = dropped_;
+    j["repeated_frames"] = repeated_;
     j["static_spots"] = static_spots_json(simulator_.static_light());
     j["scene"] = scene_json(scene);
     return j.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -6,19 +6,26 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <vector>
 
 namespace nta {
 
-/// What a simulation leaves on disk. For "a/beads.avi": beads.truth.json, beads.truth.csv,
-/// beads.truth_faint.csv beside it.
+/// What a simulation leaves on disk. For "a/beads.avi": beads.truth.json, beads.truth.h5,
+/// beads.truth.csv, beads.truth_faint.csv beside it.
 struct SimulationFiles {
     std::filesystem::path video;
-    std::filesystem::path
-        truth_json;  ///< scene, concentration, visible diameters, depth, static spots
-    std::filesystem::path
-        truth_csv;  ///< frame,particle_id,x_px,y_px,snr,diameter_nm of visible particles
-    std::filesystem::path
-        faint_csv;  ///< the same for particles that are not visible, yet have snr >= 2
+    /// Scene, concentration, distribution, what was visible, depth, static spots.
+    std::filesystem::path truth_json;
+    /// Every particle, and every particle in every frame (TruthTables).
+    std::filesystem::path truth_h5;
+    /// frame,particle_id,x_px,y_px,snr,diameter_nm of visible particles.
+    std::filesystem::path truth_csv;
+    /// The same for particles that are not visible, yet have snr >= 2.
+    std::filesystem::path faint_csv;
+
+    [[nodiscard]] std::vector<std::filesystem::path> all() const {
+        return {video, truth_json, truth_h5, truth_csv, faint_csv};
+    }
 };
 
 SimulationFiles simulation_files(const std::filesystem::path& video);
