@@ -12,24 +12,19 @@ namespace {
 
 constexpr int background_pictures = 31;
 
-SceneVideo video_of(const FilmSettings& s) {
-    SceneVideo video;
-    video.width_px = s.width_px;
-    video.height_px = s.height_px;
-    video.bits = s.bits;
-    return video;
-}
-
 // 8 bits: the camera of the default scene. 16 bits: the same light and electrons, 40 times the gray
 // values. Without photon noise the read noise makes up for it.
-SceneCamera camera_of(const FilmSettings& s) {
+Scene scene_of(const FilmSettings& s) {
     const double unit = s.bits == 16 ? 40.0 : 1.0;
-    SceneCamera camera;
-    camera.offset_adu = 12.0 * unit;
-    camera.adu_per_electron = 0.5 * unit;
-    camera.read_noise_e = s.shot_noise ? 1.5 : 3.0;
-    camera.shot_noise = s.shot_noise;
-    return camera;
+    Scene scene;
+    scene.video.width_px = s.width_px;
+    scene.video.height_px = s.height_px;
+    scene.video.bits = s.bits;
+    scene.camera.offset_adu = 12.0 * unit;
+    scene.camera.adu_per_electron = 0.5 * unit;
+    scene.camera.read_noise_e = s.shot_noise ? 1.5 : 3.0;
+    scene.camera.shot_noise = s.shot_noise;
+    return scene;
 }
 
 struct Extent {
@@ -66,7 +61,7 @@ double light_of(const PaintedSpot& spot, int x, int y) {
 }  // namespace
 
 SpotFilm::SpotFilm(const FilmSettings& settings, std::uint64_t seed)
-    : settings_(settings), random_(seed), camera_(camera_of(settings), video_of(settings)) {
+    : settings_(settings), random_(seed), camera_(scene_of(settings)) {
     options_.false_alarms = settings.false_alarms;
     std::vector<FramePtr> empty;
     for (int k = 0; k < background_pictures; ++k) empty.push_back(picture({}));
