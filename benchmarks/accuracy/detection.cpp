@@ -75,7 +75,7 @@ Alarms count_alarms(const Scene& scene) {
 
 void measure_false_alarms(const StudyOptions& o, WorkerPool& workers, StudyResult& out) {
     const int frames = o.times(500, 120);
-    const auto videos = static_cast<std::size_t>(o.times(5, 1));
+    const auto videos = static_cast<std::size_t>(o.times(4, 1));
     std::vector<Alarms> alarms(noise_kinds.size() * videos);
     workers.run(alarms.size(), [&](std::size_t i) {
         alarms[i] = count_alarms(empty_scene(noise_kinds[i / videos], frames, seed_of(101, i)));
@@ -132,7 +132,7 @@ Hits count_hits(const SpotKind& kind, double snr, int frames, std::uint64_t seed
     SpotFilm film(settings, seed);
     PaintedSpot like;
     like.width_px = kind.width_px;
-    like.peak_adu = snr * film.noise_adu();
+    like.peak_adu = snr * film.noise_adu(0.0, 0.0);
     Hits hits;
     for (int k = 0; k < frames; ++k) {
         const auto spots = scattered_spots(settings, 80, like, film.random());

@@ -159,10 +159,11 @@ bool differ(const std::array<double, 5>& a, const std::array<double, 5>& b) {
     return std::abs(mean(a) - mean(b)) > t_975_8 * std::sqrt(variance * 2.0 / 5.0);
 }
 
-// Share of comparisons of disjoint groups of five that find a difference; groups are drawn again
-// and again from the same videos, so the error is that of the number of disjoint pairs.
-Figure rejected_percent(const std::vector<double>& a, const std::vector<double>& b, bool same) {
-    Random random(seed_of(502, 0));
+// Share of comparisons of groups of five videos, drawn from a pool each, that find a difference.
+double rejected_share(const std::vector<double>& a,
+                      const std::vector<double>& b,
+                      bool same,
+                      Random& random) {
     constexpr int draws = 4000;
     double rejected = 0.0;
     for (int k = 0; k < draws; ++k) {
@@ -179,9 +180,23 @@ Figure rejected_percent(const std::vector<double>& a, const std::vector<double>&
         for (double& v : second) v = take(other);
         rejected += differ(first, second) ? 1.0 : 0.0;
     }
-    const double pairs = static_cast<double>(a.size()) / (same ? 10.0 : 5.0);
-    const double p = rejected / draws;
-    return 100.0 * Figure{p, share_of(p * pairs, pairs).standard_error};
+    return rejected / draws;
+}
+
+// Mean over parts of the pools, which are independent of each other.
+Figure rejected_percent(const std::vector<double>& a, const std::vector<double>& b, bool same) {
+    constexpr std::size_t parts = 5;
+    Random random(seed_of(502, 0));
+    std::vector<double> shares;
+    for (std::size_t p = 0; p < parts; ++p) {
+        const auto part_of = [p](const std::vector<double>& all) {
+            std::vector<double> part;
+            for (std::size_t i = p; i < all.size(); i += parts) part.push_back(all[i]);
+            return part;
+        };
+        shares.push_back(rejected_share(part_of(a), part_of(b), same, random));
+    }
+    return 100.0 * mean_of(shares);
 }
 
 void single_bars(const std::vector<Sample>& samples,
@@ -252,7 +267,7 @@ void power_bar(const std::vector<Sample>& samples,
     const std::string requirement =
         "147 against 136 nm (CV 0.35), 5 + 5 videos of 1000 tracks: power at least 90 %, false "
         "positives 5 ± 2 %";
-    if (a.size() < 10 || b.size() < 10) {
+    if (a.size() < 50 || b.size() < 50) {
         out.bars.push_back(not_there_yet("D7", requirement, "not measured with so few runs"));
         return;
     }
@@ -309,7 +324,7 @@ void single_table(const std::vector<Sample>& samples,
 struct Mixture {
     Sample sample;
     double share_limit;  // on each population's share
-    double least_right;  // percent of runs with the right number of peaks
+    double least_right;  // percent of runs with the right number of peaks, 0: not asked
     bool places_count;   // whether the bar speaks of their places
 };
 
@@ -330,7 +345,7 @@ std::vector<Mixture> mixtures(const StudyOptions& o) {
     const int few = o.times(30, 2);
     return {{pair(100.0, 150.0, 0.5, 30.0), 0.08, 90.0, true},
             {pair(100.0, 130.0, 0.5, 60.0), 1.0, 80.0, false},
-            {pair(100.0, 150.0, 0.1, 30.0), 0.06, 90.0, false},
+            {pair(100.0, 150.0, 0.1, 30.0), 0.06, 0.0, false},
             {{"60 + 100 + 200 + 300 nm, 4000 tracks, 30 positions",
               {{60.0, 0.03, 0.25}, {100.0, 0.03, 0.25}, {200.0, 0.03, 0.25}, {300.0, 0.03, 0.25}},
               4000,
@@ -375,7 +390,17 @@ void measure_mixtures(const StudyOptions& o, WorkerPool& workers, StudyResult& o
         std::copy_if(runs[s].begin(), runs[s].end(), std::back_inserter(good), right);
         std::vector<Check>& checks = truth.size() == 2 ? d3 : d4;
         const std::string& name = samples[s].name;
-        checks.push_back({"right number, " + name, right_share, "%", all[s].least_right});
+        if (all[s].least_right > 0.0)
+            checks.push_back({"right number, " + name, right_share, "%", all[s].least_right});
+        if (all[s].share_limit < 1.0) {
+            // A peak that is not there has the share 0.
+            std::vector<double> off;
+            for (const Run& r : runs[s])
+                off.push_back((right(r) ? r.reported.peaks.front().fraction : 0.0) -
+                              truth.front().share);
+            checks.push_back(
+                {"share RMS error, " + name, rms_of(off), "", 0.0, all[s].share_limit});
+        }
         std::string places, shares;
         Figure worst_place;
         for (std::size_t p = 0; p < truth.size() && !good.empty(); ++p) {
@@ -383,17 +408,14 @@ void measure_mixtures(const StudyOptions& o, WorkerPool& workers, StudyResult& o
                 each(good, [&](const Run& r) { return r.reported.peaks[p].position_nm; });
             const auto share =
                 each(good, [&](const Run& r) { return r.reported.peaks[p].fraction; });
-            std::vector<double> off, share_off;
+            std::vector<double> off;
             for (const double v : place) off.push_back(100.0 * (v / truth[p].mode_nm - 1.0));
-            for (const double v : share) share_off.push_back(v - truth[p].share);
             if (rms_of(off).value > worst_place.value) worst_place = rms_of(off);
+            const char* comma = p > 0 ? ", " : "";
             places += fmt::format(
-                "{}{:.1f} ({:.1f})", p ? ", " : "", mean_of(place).value, spread_of(place).value);
+                "{}{:.1f} ({:.1f})", comma, mean_of(place).value, spread_of(place).value);
             shares += fmt::format(
-                "{}{:.2f} ({:.2f})", p ? ", " : "", mean_of(share).value, spread_of(share).value);
-            if (p == 0 && all[s].share_limit < 1.0)
-                checks.push_back(
-                    {"share RMS error, " + name, rms_of(share_off), "", 0.0, all[s].share_limit});
+                "{}{:.2f} ({:.2f})", comma, mean_of(share).value, spread_of(share).value);
         }
         if (all[s].places_count && !good.empty())
             checks.push_back({"place RMS error, " + name, worst_place, "%", 0.0, 3.0});
@@ -450,7 +472,7 @@ SlabShares slab_shares(int frames, std::uint64_t seed) {
 }
 
 void measure_slab(const StudyOptions& o, WorkerPool& workers, StudyResult& out) {
-    const auto videos = static_cast<std::size_t>(o.times(10, 2));
+    const auto videos = static_cast<std::size_t>(o.times(16, 2));
     std::vector<SlabShares> found(videos);
     const int frames = o.times(1800, 600);
     workers.run(videos, [&](std::size_t i) { found[i] = slab_shares(frames, seed_of(504, i)); });

@@ -63,33 +63,27 @@ struct Errors {
     }
 };
 
-double bound_over_phases_px(const SpotFilm& film, PaintedSpot spot) {
+// Root of the mean of the squared bounds.
+double bound_of(const SpotFilm& film, const std::vector<PaintedSpot>& spots) {
     double sum = 0.0;
-    constexpr int steps = 5;
-    for (int i = 0; i < steps; ++i) {
-        for (int j = 0; j < steps; ++j) {
-            spot.x_px = 40.0 + (i + 0.5) / steps;
-            spot.y_px = 40.0 + (j + 0.5) / steps;
-            sum += std::pow(film.position_bound_px(spot), 2.0);
-        }
-    }
-    return std::sqrt(sum / (steps * steps));
+    for (const PaintedSpot& s : spots) sum += std::pow(film.position_bound_px(s), 2.0);
+    return std::sqrt(sum / static_cast<double>(spots.size()));
 }
 
 Errors measure(const SpotCase& c, int spots, std::uint64_t seed) {
     SpotFilm film(c.film, seed);
     PaintedSpot like;
     like.width_px = c.width_px;
-    const double seen_width2 = c.width_px * c.width_px + c.blur_px2;
-    like.peak_adu = c.snr * film.noise_adu() * seen_width2 / (c.width_px * c.width_px);
+    const double at_rest_over_seen = 1.0 + c.blur_px2 / (c.width_px * c.width_px);
     Errors errors;
-    errors.bound_px = bound_over_phases_px(film, like);
     while (errors.shown < spots) {
         auto painted = scattered_spots(c.film, 40, like, film.random());
-        if (c.blur_px2 > 0.0) {
+        for (PaintedSpot& s : painted) {
+            s.peak_adu = c.snr * film.noise_adu(s.x_px, s.y_px) * at_rest_over_seen;
             // Brownian motion of total variance V departs from its mean with variance V / 6.
-            for (PaintedSpot& s : painted) smear(s, 6.0 * c.blur_px2, film.random());
+            if (c.blur_px2 > 0.0) smear(s, 6.0 * c.blur_px2, film.random());
         }
+        if (errors.shown == 0.0 && c.blur_px2 == 0.0) errors.bound_px = bound_of(film, painted);
         const Localizations found = film.shoot(painted);
         for (const PaintedSpot& s : painted) {
             errors.shown += 1.0;
@@ -109,31 +103,49 @@ FilmSettings photons() {
     s.bits = 8;
     s.shot_noise = true;
     s.light_adu = 3.0;
+    s.uneven = true;
     return s;
 }
 
 // --- resting spots ---
 
+struct Ground {
+    const char* name;
+    FilmSettings film;
+};
+
+FilmSettings even_photons() {
+    FilmSettings s = photons();
+    s.uneven = false;
+    return s;
+}
+
+std::vector<Ground> grounds() {
+    return {
+        {"white", additive()}, {"photons", photons()}, {"photons, even ground", even_photons()}};
+}
+constexpr std::array<double, 3> widths_px = {1.3, 1.8, 2.5};
+
 std::vector<SpotCase> resting_cases() {
     std::vector<SpotCase> cases;
-    for (const bool with_photons : {false, true}) {
-        for (const double width : {1.3, 1.8, 2.5}) {
-            for (const double snr : snrs) {
-                cases.push_back(
-                    {fmt::format(
-                         "{}, width {} px, SNR {}", with_photons ? "photons" : "white", width, snr),
-                     width,
-                     snr,
-                     with_photons ? photons() : additive(),
-                     0.0});
-            }
-        }
-    }
+    for (const Ground& ground : grounds())
+        for (const double width : widths_px)
+            for (const double snr : snrs)
+                cases.push_back({fmt::format("{}, width {} px, SNR {}", ground.name, width, snr),
+                                 width,
+                                 snr,
+                                 ground.film,
+                                 0.0});
     return cases;
 }
 
+std::string noise_name(const FilmSettings& film) {
+    if (!film.shot_noise) return "white, 16 bits";
+    return film.uneven ? "photons, 8 bits" : "photons, 8 bits, even ground";
+}
+
 std::vector<std::string> resting_row(const SpotCase& c, const Errors& e) {
-    return {c.film.shot_noise ? "photons, 8 bits" : "white, 16 bits",
+    return {noise_name(c.film),
             fmt::format("{}", c.width_px),
             fmt::format("{}", c.snr),
             fmt::format("{:.4f}", e.bound_px),
@@ -162,21 +174,13 @@ void add_resting_bars(const std::vector<SpotCase>& cases,
     DataFile over{
         "position_error", "snr, RMS error / bound: white 1.3 1.8 2.5, photons likewise", {}};
     for (const double snr : snrs) over.rows.push_back({snr});
-    DataFile phases{"phase_bias", "phase (px), bias (px) at SNR 10: white 1.3, photons 1.3", {}};
-    for (int b = 0; b < phase_bins; ++b) phases.rows.push_back({(b + 0.5) / phase_bins});
     for (std::size_t i = 0; i < cases.size(); ++i) {
         const SpotCase& c = cases[i];
         checks.push_back({"RMS error, " + c.name, errors[i].over_bound(), "x bound", 0.0, 1.10});
         checks.push_back(within("bias, " + c.name, errors[i].worst_bias_px(), 0.01, "px"));
         predicted.push_back({c.name, errors[i].predicted_over_real(), "x RMS error", 0.9, 1.1});
-        over.rows[i % snrs.size()].push_back(errors[i].over_bound().value);
-        if (c.width_px == 1.3 && c.snr == 10.0) {
-            for (std::size_t b = 0; b < phase_bins; ++b) {
-                const Figure bias = mean_of(errors[i].by_phase[b]);
-                phases.rows[b].push_back(bias.value);
-                phases.rows[b].push_back(bias.standard_error);
-            }
-        }
+        if (c.film.uneven || !c.film.shot_noise)
+            over.rows[i % snrs.size()].push_back(errors[i].over_bound().value);
         const bool shown = c.snr == 5.0 || c.snr == 10.0 || c.snr == 50.0;
         if (shown) table.rows.push_back(resting_row(c, errors[i]));
     }
@@ -187,7 +191,6 @@ void add_resting_bars(const std::vector<SpotCase>& cases,
                              "the largest of ten biases is above zero by chance alone"));
     out.tables.push_back(table);
     out.data.push_back(over);
-    out.data.push_back(phases);
 }
 
 // --- smeared spots ---
@@ -244,7 +247,7 @@ void add_smeared_bars(const std::vector<SpotCase>& cases,
 DataFile predicted_data(const std::vector<Errors>& resting, const std::vector<Errors>& smeared) {
     DataFile data{
         "predicted_error", "snr, predicted / RMS error: white, photons, smeared kinds", {}};
-    const std::size_t photons_from = resting.size() / 2;
+    const std::size_t photons_from = widths_px.size() * snrs.size();
     for (std::size_t i = 0; i < snrs.size(); ++i) {
         std::vector<double> row = {snrs[i],
                                    resting[i].predicted_over_real().value,

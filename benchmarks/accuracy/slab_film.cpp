@@ -26,7 +26,7 @@ class Slab {
     explicit Slab(const SlabScene& scene)
         : scene_(scene),
           random_(scene.seed),
-          edges_{around(slab_width_px * um_per_px),
+          edges_{upstream(around(slab_width_px * um_per_px)),
                  around(slab_height_px * um_per_px),
                  around(scene.depth_um)} {
         const double volume_ml = edges_[0].size_um * edges_[1].size_um * edges_[2].size_um * 1e-12;
@@ -58,6 +58,13 @@ class Slab {
 
     [[nodiscard]] Edge around(double size_um) const {
         return {-scene_.surroundings_um, size_um + 2.0 * scene_.surroundings_um};
+    }
+
+    // All liquid that will flow through is there from the start: were it replaced as it leaves, the
+    // number of particles in the box would never change.
+    [[nodiscard]] Edge upstream(Edge e) const {
+        const double way_um = scene_.flow_um_per_s * scene_.frames / scene_.frames_per_s;
+        return {e.low_um - way_um, e.size_um + way_um};
     }
 
     Particle new_particle() {

@@ -26,8 +26,8 @@ struct SlabScene {
     double vibration_um = 0.0;   ///< amplitude along x
     double vibration_hz = 5.0;
     bool with_brightness = true;
-    /// Liquid around the field of view, on all sides and above and below. A particle that leaves it
-    /// is replaced by another one.
+    /// Liquid around the field of view, on all sides and above and below, and upstream as much as
+    /// flows in. A particle that leaves it is replaced by another one.
     double surroundings_um = 15.0;
     std::uint64_t seed = 1;
 };

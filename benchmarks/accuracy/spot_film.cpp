@@ -2,6 +2,7 @@
 #include "spot_film.hpp"
 
 #include "nta/localize/localize_spots.hpp"
+#include "nta/simulate/static_light.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -14,12 +15,16 @@ constexpr int background_pictures = 31;
 
 // 8 bits: the camera of the default scene. 16 bits: the same light and electrons, 40 times the gray
 // values. Without photon noise the read noise makes up for it.
-Scene scene_of(const FilmSettings& s) {
+Scene scene_of(const FilmSettings& s, std::uint64_t seed) {
     const double unit = s.bits == 16 ? 40.0 : 1.0;
     Scene scene;
     scene.video.width_px = s.width_px;
     scene.video.height_px = s.height_px;
     scene.video.bits = s.bits;
+    scene.video.seed = static_cast<std::int64_t>(seed);
+    scene.background.haze_adu = s.light_adu;
+    scene.background.haze_uneven = s.uneven ? 0.25 : 0.0;
+    scene.background.flare_adu = s.uneven ? 2.0 / 3.0 * s.light_adu : 0.0;
     scene.camera.offset_adu = 12.0 * unit;
     scene.camera.adu_per_electron = 0.5 * unit;
     scene.camera.read_noise_e = s.shot_noise ? 1.5 : 3.0;
@@ -61,7 +66,10 @@ double light_of(const PaintedSpot& spot, int x, int y) {
 }  // namespace
 
 SpotFilm::SpotFilm(const FilmSettings& settings, std::uint64_t seed)
-    : settings_(settings), random_(seed), camera_(scene_of(settings)) {
+    : settings_(settings),
+      ground_adu_(make_static_light(scene_of(settings, seed)).light_adu),
+      random_(seed),
+      camera_(scene_of(settings, seed)) {
     options_.false_alarms = settings.false_alarms;
     std::vector<FramePtr> empty;
     for (int k = 0; k < background_pictures; ++k) empty.push_back(picture({}));
@@ -70,15 +78,12 @@ SpotFilm::SpotFilm(const FilmSettings& settings, std::uint64_t seed)
 }
 
 FramePtr SpotFilm::picture(const std::vector<PaintedSpot>& spots) {
-    std::vector<float> light(static_cast<std::size_t>(settings_.width_px) *
-                                 static_cast<std::size_t>(settings_.height_px),
-                             static_cast<float>(settings_.light_adu));
+    std::vector<float> light = ground_adu_;
     for (const PaintedSpot& spot : spots) {
         const Extent e = extent_of(spot, settings_);
         for (int y = e.y0; y < e.y1; ++y)
             for (int x = e.x0; x < e.x1; ++x)
-                light[static_cast<std::size_t>(y) * static_cast<std::size_t>(settings_.width_px) +
-                      static_cast<std::size_t>(x)] += static_cast<float>(light_of(spot, x, y));
+                light[pixel(x, y)] += static_cast<float>(light_of(spot, x, y));
     }
     auto frame = std::make_shared<Frame>();
     frame->grid_index = frame_index_;
@@ -93,6 +98,12 @@ Localizations SpotFilm::shoot(const std::vector<PaintedSpot>& spots) {
     return localize_spots(*frame, background_, level_, candidates, options_, scratch_).spots;
 }
 
+double SpotFilm::noise_adu(double x_px, double y_px) const {
+    const int x = std::clamp(static_cast<int>(std::lround(x_px)), 0, settings_.width_px - 1);
+    const int y = std::clamp(static_cast<int>(std::lround(y_px)), 0, settings_.height_px - 1);
+    return camera_.noise_adu(static_cast<double>(ground_adu_[pixel(x, y)]));
+}
+
 double SpotFilm::position_bound_px(const PaintedSpot& spot) const {
     const Extent e = extent_of(spot, settings_);
     double information = 0.0;
@@ -100,7 +111,8 @@ double SpotFilm::position_bound_px(const PaintedSpot& spot) const {
         for (int x = e.x0; x < e.x1; ++x) {
             const double light_adu = light_of(spot, x, y);
             const double slope = light_adu * (x - spot.x_px) / (spot.width_px * spot.width_px);
-            const double noise_adu = camera_.noise_adu(settings_.light_adu + light_adu);
+            const double noise_adu =
+                camera_.noise_adu(static_cast<double>(ground_adu_[pixel(x, y)]) + light_adu);
             information += slope * slope / (noise_adu * noise_adu);
         }
     }

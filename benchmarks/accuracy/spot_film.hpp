@@ -10,6 +10,7 @@
 #include "nta/simulate/camera.hpp"
 #include "nta/simulate/scene.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -21,6 +22,8 @@ struct FilmSettings {
     int bits = 16;
     bool shot_noise = false;
     double light_adu = 120.0;  ///< of the ground, above the camera's offset
+    /// Haze that varies by 25 %, and a flare of two thirds of it, as in the scenes of whole videos.
+    bool uneven = false;
     double false_alarms = 0.1;
 };
 
@@ -34,7 +37,8 @@ struct PaintedSpot {
     std::vector<double> path_y_px;
 };
 
-/// A camera in front of an even ground, and what the stages know of it from 31 empty pictures.
+/// A camera in front of a ground without particles, and what the stages know of it from 31 empty
+/// pictures.
 class SpotFilm {
   public:
     SpotFilm(const FilmSettings& settings, std::uint64_t seed);
@@ -42,8 +46,8 @@ class SpotFilm {
     /// Films one picture and localizes its spots.
     Localizations shoot(const std::vector<PaintedSpot>& spots);
 
-    /// Standard deviation of one pixel of the ground.
-    [[nodiscard]] double noise_adu() const { return camera_.noise_adu(settings_.light_adu); }
+    /// Standard deviation of the pixel of the ground at a place.
+    [[nodiscard]] double noise_adu(double x_px, double y_px) const;
     /// Cramer-Rao bound of x for one spot at rest, from the pixels' Fisher information
     ///     1 / sigma_x^2 = sum (dI/dx)^2 / var(I)
     /// (Mortensen et al., Nat. Methods 7 (2010) 377; Gaussian noise, the variance's own information
@@ -55,7 +59,13 @@ class SpotFilm {
   private:
     FramePtr picture(const std::vector<PaintedSpot>& spots);
 
+    [[nodiscard]] std::size_t pixel(int x, int y) const {
+        return static_cast<std::size_t>(y) * static_cast<std::size_t>(settings_.width_px) +
+               static_cast<std::size_t>(x);
+    }
+
     FilmSettings settings_;
+    std::vector<float> ground_adu_;
     Random random_;
     Camera camera_;
     Background background_;
