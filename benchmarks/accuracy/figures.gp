@@ -32,7 +32,7 @@ set ylabel "RMS error / bound"
 set logscale x
 set xtics (5, 7, 10, 20, 35, 50)
 set xrange [4.5:55]
-set yrange [0.9:1.3]
+set yrange [0.95:1.4]
 set key top right
 plot 1.10 with lines linestyle 9 title "bar A3: 1.10", \
      1.0 with lines linecolor "#444444" linewidth 1 title "bound", \
@@ -67,8 +67,8 @@ set ylabel "false links (%)"
 set logscale xy
 set format x "10^{%L}"
 set xrange [8e7:5e9]
-set yrange [0.01:30]
-set key top left
+set yrange [0.0005:30]
+set key bottom right
 plot file("false_links") using 1:2 with linespoints linestyle 1 title "50 nm, brightness known", \
      "" using 1:3 with linespoints linestyle 2 title "100 nm", \
      "" using 1:4 with linespoints linestyle 3 title "147 nm", \

@@ -20,7 +20,7 @@ namespace {
 constexpr int phase_bins = 10;
 constexpr std::array<double, 6> snrs = {5.0, 7.0, 10.0, 20.0, 35.0, 50.0};
 
-constexpr std::array<double, 3> smeared_snrs = {5.0, 10.0, 20.0};
+constexpr std::array<double, 4> smeared_snrs = {5.0, 7.0, 10.0, 20.0};
 
 struct SpotCase {
     std::string name;
