@@ -92,6 +92,21 @@ TEST_CASE("Brightness: a needle's light over all orientations is its mean",
     CHECK(m.variance > 0.5);
 }
 
+TEST_CASE(
+    "Brightness: a needle's rotational correlation time is that of Tirado and Garcia de la Torre",
+    "[simulate][known-answer]") {
+    const Scene scene = needle_scene();
+    const Brightness brightness(scene, scene.populations[0]);
+    nta::Random random(1);
+    // METHODS 10, aspect 5, water of 25 C: d_h 73.9, 147.8, 295.5 nm, printed to 3 digits.
+    CHECK(1e3 / (6.0 * brightness.needle(73.9, random).rotation_per_s) ==
+          Approx(0.113).epsilon(5e-3));
+    CHECK(1e3 / (6.0 * brightness.needle(147.8, random).rotation_per_s) ==
+          Approx(0.903).epsilon(2e-3));
+    CHECK(1e3 / (6.0 * brightness.needle(295.5, random).rotation_per_s) ==
+          Approx(7.22).epsilon(2e-3));
+}
+
 TEST_CASE("ParticleBox: exposure averages a needle's flicker as its rotational diffusion says",
           "[simulate][statistical]") {
     Scene scene = needle_scene();

@@ -59,6 +59,26 @@ TEST_CASE("PoissonTables: the share of zeros is exp(-mean)", "[simulate][statist
     }
 }
 
+TEST_CASE("NormalTable: moments and tails are those of the normal distribution",
+          "[simulate][statistical]") {
+    const nta::NormalTable table;
+    Random random(12);
+    constexpr int n = 2000000;
+    int beyond_two = 0;
+    int beyond_four = 0;
+    const Moments m = moments(n, [&](int) {
+        const double z = table.draw(static_cast<std::uint32_t>(random.bits()), random);
+        beyond_two += std::abs(z) > 2.0 ? 1 : 0;
+        beyond_four += std::abs(z) > 4.0 ? 1 : 0;
+        return z;
+    });
+    // 4 standard errors; 0.045500 and 6.3342e-5 of a normal variable lie beyond 2 and 4.
+    CHECK(std::abs(m.mean) < 4.0 / std::sqrt(n));
+    CHECK(std::abs(m.variance - 1.0) < 4.0 * std::sqrt(2.0 / n));
+    CHECK(std::abs(beyond_two - 0.045500 * n) < 4.0 * std::sqrt(0.0455 * n));
+    CHECK(std::abs(beyond_four - 6.3342e-5 * n) < 4.0 * std::sqrt(6.3342e-5 * n));
+}
+
 TEST_CASE("Camera: gray values have the mean and the noise that noise_adu states",
           "[simulate][statistical]") {
     const Scene scene = large_picture();

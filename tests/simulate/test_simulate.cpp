@@ -5,6 +5,7 @@
 
 #include "support/catch.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "simulate/small_scene.hpp"
@@ -149,6 +150,76 @@ TEST_CASE("simulate: the mean number of visible particles is that expected of th
     // 4 standard errors of a Poisson mean, and 3 % for the mean blur and pixel phase in the
     // expected depth.
     CHECK(std::abs(visible - expected) < 4.0 * std::sqrt(expected / seeds) + 0.03 * expected);
+}
+
+TEST_CASE("simulate: the light in the picture is the flux that the truth states",
+          "[simulate][known-answer]") {
+    Scene scene = resting_scene();
+    scene.video.bits = 16;
+    scene.video.frames = 3;
+    scene.optics.ring_share = 0.5;
+    scene.optics.beam_half_width_um = 10.0;
+    scene.optics.light_fall_x = 0.3;
+    scene.optics.light_drift = -0.5;
+    scene.camera.shot_noise = false;
+    scene.camera.read_noise_e = 0.0;
+    scene.background.haze_adu = 0.0;
+    scene.populations[0].index = 1.59;
+    scene.populations[0].concentration_per_ml = 5e7;
+    scene.optics.polystyrene_100nm_peak_adu = 40000.0;
+    scene.video.width_px = 160;
+    scene.video.height_px = 120;
+    int checked = 0;
+    for (int seed = 1; seed <= 100; ++seed) {
+        scene.video.seed = seed;
+        const SimulatedVideo video = nta::simulate_video(scene);
+        // One particle alone, whole within the picture: the same in all three frames, for it rests.
+        if (video.spots.size() != 3) continue;
+        for (const TrueSpot& s : video.spots) {
+            if (s.x_px < 30.0 || s.x_px > 130.0 || s.y_px < 30.0 || s.y_px > 90.0 ||
+                std::abs(s.z_um) > 10.0)
+                continue;
+            double light_adu = 0.0;
+            const nta::GrayImage& image = video.frames[static_cast<std::size_t>(s.frame)].image;
+            for (int i = 0; i < 160 * 120; ++i) light_adu += image.at(i % 160, i / 160) - 12.0;
+            // Light that is cut beyond 4 SD, particles too faint to be listed, and skirts below
+            // half a gray value, which are rounded off.
+            CHECK(light_adu == Approx(s.flux_adu).epsilon(0.01).margin(300.0));
+            CHECK(s.flux_adu > 3000.0);
+            ++checked;
+        }
+    }
+    CHECK(checked >= 5);
+}
+
+TEST_CASE("simulate: the laser's drift dims particles and background alike",
+          "[simulate][property]") {
+    Scene scene = resting_scene();
+    scene.video.frames = 11;
+    scene.video.bits = 16;
+    scene.optics.light_drift = -0.5;
+    scene.camera.shot_noise = false;
+    scene.camera.read_noise_e = 0.0;
+    scene.background.haze_adu = 400.0;
+    scene.populations[0].peak_adu_at_100nm = 5000.0;
+    const SimulatedVideo video = nta::simulate_video(scene);
+    for (const TrueSpot& first : video.spots) {
+        if (first.frame != 0 || first.snr < 50.0) continue;
+        for (const TrueSpot& last : video.spots) {
+            if (last.frame != 10 || last.particle_id != first.particle_id) continue;
+            // The particle still moves by about 0.02 px.
+            CHECK(last.flux_adu == Approx(0.5 * first.flux_adu).epsilon(0.01));
+        }
+    }
+    // Far from all light of particles: the darkest hundredth of the pixels.
+    const auto ground_adu = [&](std::size_t frame) {
+        std::vector<std::uint16_t> gray = video.frames[frame].image.pixels16;
+        const auto hundredth = gray.begin() + static_cast<std::ptrdiff_t>(gray.size() / 100);
+        std::nth_element(gray.begin(), hundredth, gray.end());
+        return *hundredth - 12.0;
+    };
+    // Rounding of both, and the skirts of bright spots, which dim alike.
+    CHECK(ground_adu(10) == Approx(0.5 * ground_adu(0)).margin(1.0));
 }
 
 TEST_CASE("simulate: a blank has no particles, only haze and noise", "[simulate][property]") {

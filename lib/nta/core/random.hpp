@@ -14,6 +14,8 @@ class Random {
   public:
     explicit Random(std::uint64_t seed) : engine_(seed) {}
 
+    /// 64 random bits.
+    std::uint64_t bits() { return engine_(); }
     /// Uniform in [0, 1) with 53 random bits.
     double uniform() { return static_cast<double>(engine_() >> 11U) * 0x1.0p-53; }
     /// Standard normal, by the polar method of Marsaglia & Bray, SIAM Rev. 6 (1964) 260.

@@ -16,7 +16,7 @@ double length_over_diameter(double p) { return std::log(p) + 0.312 + 0.565 / p -
 double rotation_factor(double p) { return std::log(p) - 0.662 + 0.917 / p - 0.050 / (p * p); }
 
 // with room for the rounding of length / width
-bool is_known_aspect(double p) {
+[[maybe_unused]] bool is_known_aspect(double p) {
     return p >= k_lowest_rod_aspect * (1.0 - 1e-12) && p <= k_highest_rod_aspect * (1.0 + 1e-12);
 }
 

@@ -62,8 +62,9 @@ ParticleBox::ParticleBox(const Scene& scene)
       temperature_(Temperature::celsius(scene.motion.temperature_c)),
       viscosity_(scene_viscosity(scene)),
       flow_(scene),
-      picture_x_um_(scene.video.width_px * scene.video.pixel_size_nm * 1e-3),
-      picture_y_um_(scene.video.height_px * scene.video.pixel_size_nm * 1e-3),
+      um_from_px_(scene.video.pixel_size_nm * 1e-3),
+      picture_x_um_(scene.video.width_px * um_from_px_),
+      picture_y_um_(scene.video.height_px * um_from_px_),
       substeps_(static_cast<std::size_t>(scene.motion.exposure_substeps)),
       exposure_s_(scene.video.exposure_ms * 1e-3),
       frame_s_(1.0 / scene.video.fps),
@@ -80,6 +81,11 @@ void ParticleBox::add_population(const Scene& scene, std::size_t index) {
     Random random = random_stream(scene.video.seed, RandomPurpose::population, index);
     const DiameterDistribution diameters(population);
     const Brightness brightness(scene, population);
+    const SpotModel model(scene.optics);
+    const Illumination illumination(scene);
+    // A needle flashes up to about ten times its mean; the lamp may grow brighter.
+    const double strongest = illumination.strongest() * (brightness.is_needle() ? 10.0 : 1.0) *
+                             std::max(1.0, 1.0 + scene.optics.light_drift);
     const std::int64_t count =
         random.poisson(population.concentration_per_ml * box_volume_ml(box_));
     for (std::int64_t i = 0; i < count; ++i) {
@@ -99,22 +105,16 @@ void ParticleBox::add_population(const Scene& scene, std::size_t index) {
             state.needle = static_cast<std::int32_t>(needles_.size());
             needles_.push_back(brightness.needle(p.diameter_nm, turning_));
         }
-        state.reach = reach_of(scene, p, state.needle >= 0);
+        state.reach = reach_of(strongest * p.peak_adu, model, illumination);
         particles_.push_back(p);
         states_.push_back(state);
     }
 }
 
 // Where this particle's light may be more than k_dimmest_adu.
-ParticleBox::Reach ParticleBox::reach_of(const Scene& scene,
-                                         const Particle& particle,
-                                         bool is_needle) const {
-    const SpotModel model(scene.optics);
-    const Illumination illumination(scene);
-    // A needle flashes up to about ten times its mean; the lamp may grow brighter.
-    const double strongest_adu = particle.peak_adu * illumination.strongest() *
-                                 (is_needle ? 10.0 : 1.0) *
-                                 std::max(1.0, 1.0 + scene.optics.light_drift);
+ParticleBox::Reach ParticleBox::reach_of(double strongest_adu,
+                                         const SpotModel& model,
+                                         const Illumination& illumination) const {
     const auto shines = [&](double z_um) {
         return strongest_adu * illumination.sheet(z_um) * model.relative_peak(z_um) >=
                k_dimmest_adu;
@@ -126,9 +126,8 @@ ParticleBox::Reach ParticleBox::reach_of(const Scene& scene,
         (shines(middle_um) ? reach.depth_um : dark_um) = middle_um;
     }
     // The spot's own width there, and what the picture's margin adds.
-    const double um_from_px = scene.video.pixel_size_nm * 1e-3;
     reach.margin_um =
-        std::min(box_.pad_um - 1.0, (4.0 * model.sd_px(reach.depth_um) + 16.0) * um_from_px);
+        std::min(box_.pad_um - 1.0, (4.0 * model.sd_px(reach.depth_um) + 16.0) * um_from_px_);
     return reach;
 }
 

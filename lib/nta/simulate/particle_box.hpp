@@ -5,9 +5,11 @@
 #include "nta/core/random.hpp"
 #include "nta/simulate/brightness.hpp"
 #include "nta/simulate/flow.hpp"
+#include "nta/simulate/illumination.hpp"
 #include "nta/simulate/needle.hpp"
 #include "nta/simulate/place.hpp"
 #include "nta/simulate/scene.hpp"
+#include "nta/simulate/spot_model.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -82,9 +84,9 @@ class ParticleBox {
     };
 
     void add_population(const Scene& scene, std::size_t index);
-    [[nodiscard]] Reach reach_of(const Scene& scene,
-                                 const Particle& particle,
-                                 bool is_needle) const;
+    [[nodiscard]] Reach reach_of(double strongest_adu,
+                                 const SpotModel& model,
+                                 const Illumination& illumination) const;
     void move(PlaceUm& place, double diffusivity_um2_per_s, double from_s, double to_s);
     void wrap(PlaceUm& place) const;
     [[nodiscard]] std::int32_t frames_away(const State& state, double diffusivity_um2_per_s) const;
@@ -96,6 +98,7 @@ class ParticleBox {
     Temperature temperature_;
     Viscosity viscosity_;
     Flow flow_;
+    double um_from_px_;
     double picture_x_um_;
     double picture_y_um_;
     std::size_t substeps_;
