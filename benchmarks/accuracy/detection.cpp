@@ -75,7 +75,7 @@ Alarms count_alarms(const Scene& scene) {
 
 void measure_false_alarms(const StudyOptions& o, WorkerPool& workers, StudyResult& out) {
     const int frames = o.times(500, 120);
-    const auto videos = static_cast<std::size_t>(o.times(4, 1));
+    const auto videos = static_cast<std::size_t>(o.times(8, 1));
     std::vector<Alarms> alarms(noise_kinds.size() * videos);
     workers.run(alarms.size(), [&](std::size_t i) {
         alarms[i] = count_alarms(empty_scene(noise_kinds[i / videos], frames, seed_of(101, i)));
@@ -88,10 +88,16 @@ void measure_false_alarms(const StudyOptions& o, WorkerPool& workers, StudyResul
     for (std::size_t kind = 0; kind < noise_kinds.size(); ++kind) {
         std::vector<std::string> row = {noise_kinds[kind].name, fmt::format("{:.0f}", all_frames)};
         for (std::size_t r = 0; r < nominal_rates.size(); ++r) {
+            std::vector<double> per_frame;
             double sum = 0.0;
-            for (std::size_t v = 0; v < videos; ++v) sum += alarms[kind * videos + v][r];
-            // Poisson: each alarm is an event of its own.
-            const Figure rate{sum / all_frames, std::sqrt(std::max(1.0, sum)) / all_frames};
+            for (std::size_t v = 0; v < videos; ++v) {
+                per_frame.push_back(alarms[kind * videos + v][r] / frames);
+                sum += alarms[kind * videos + v][r];
+            }
+            // Each alarm is an event of its own, and those of one video share its threshold.
+            Figure rate = mean_of(per_frame);
+            rate.standard_error =
+                std::max(rate.standard_error, std::sqrt(std::max(1.0, sum)) / all_frames);
             const double nominal = nominal_rates[r];
             checks.push_back({fmt::format("{}, nominal {}", noise_kinds[kind].name, nominal),
                               (1.0 / nominal) * rate,

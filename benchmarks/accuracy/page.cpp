@@ -51,6 +51,24 @@ void write_all(const std::filesystem::path& path, const std::string& content) {
     if (!out) throw InputError(path.string() + ": cannot be written");
 }
 
+struct Span {
+    std::size_t from, to;
+};
+
+// What stands between a block's markers.
+Span find_block(const std::string& content,
+                const std::string& name,
+                const std::filesystem::path& page) {
+    const std::string begin = "<!-- begin " + name + " -->";
+    const std::string end = "<!-- end " + name + " -->";
+    const std::size_t from = content.find(begin);
+    const std::size_t to = content.find(end);
+    if (from == std::string::npos || to == std::string::npos || to < from) {
+        throw InputError(fmt::format("{}: '{}' and '{}' not found", page.string(), begin, end));
+    }
+    return {from + begin.size(), to};
+}
+
 }  // namespace
 
 std::vector<Bar> sorted_by_id(std::vector<Bar> bars) {
@@ -73,18 +91,16 @@ std::string tables_markdown(const StudyResult& result) {
     return out;
 }
 
+void check_markers(const std::filesystem::path& page, const std::vector<std::string>& names) {
+    const std::string content = read_all(page);
+    for (const std::string& name : names) find_block(content, name, page);
+}
+
 void write_blocks(const std::filesystem::path& page, const std::vector<PageBlock>& blocks) {
     std::string content = read_all(page);
     for (const PageBlock& block : blocks) {
-        const std::string begin = "<!-- begin " + block.name + " -->";
-        const std::string end = "<!-- end " + block.name + " -->";
-        const std::size_t from = content.find(begin);
-        const std::size_t to = content.find(end);
-        if (from == std::string::npos || to == std::string::npos || to < from) {
-            throw InputError(fmt::format("{}: '{}' and '{}' not found", page.string(), begin, end));
-        }
-        const std::size_t inside = from + begin.size();
-        content.replace(inside, to - inside, "\n\n" + block.markdown + "\n");
+        const Span inside = find_block(content, block.name, page);
+        content.replace(inside.from, inside.to - inside.from, "\n\n" + block.markdown + "\n");
     }
     write_all(page, content);
 }

@@ -22,6 +22,10 @@ std::vector<Bar> sorted_by_id(std::vector<Bar> bars);
 std::string bars_markdown(const std::vector<Bar>& bars);
 std::string tables_markdown(const StudyResult& result);
 
+/// Throws InputError where the page or one of the markers is missing: better before measuring than
+/// after it.
+void check_markers(const std::filesystem::path& page, const std::vector<std::string>& names);
+
 /// Replaces the blocks of a page, leaving the text around them as it is. Throws InputError where
 /// the page or one of the markers is missing.
 void write_blocks(const std::filesystem::path& page, const std::vector<PageBlock>& blocks);
