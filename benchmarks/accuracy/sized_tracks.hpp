@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// From tracks to a size distribution, by the stages that analyze_video() uses.
+#pragma once
+
+#include "nta/core/track.hpp"
+#include "nta/distribution/size_distribution.hpp"
+
+namespace nta::accuracy {
+
+struct SizingOptions {
+    double exposure_s = 0.01;
+    double variance_taken = 0.0;  ///< of drift removal
+    int bootstrap = 0;            ///< resamples behind the intervals
+};
+
+/// Water at 25 C, 0.166 um/px, 30 frames per second, exposure told.
+SizeDistribution size_tracks_of_video(const Tracks& tracks, const SizingOptions& options);
+
+/// Full width of the highest peak of a curve at half of its height; where the curve rises again
+/// above half, what lies beyond counts as well.
+double full_width_nm(const SizeCurve& curve);
+
+}  // namespace nta::accuracy
