@@ -77,7 +77,7 @@ class FrameFitter {
   private:
     [[nodiscard]] bool is_explained(const Candidate& c) const {
         const auto scale = static_cast<std::size_t>(c.scale);
-        const double s = filter_scales_px[scale];
+        const double s = filter_bank[scale].sd_px;
         double from_others = 0.0;
         for (const FittedSpot& spot : spots_) {
             if (!spot.dropped) from_others += filter_response(spot.fit.shape, c.x, c.y, s);
@@ -153,7 +153,7 @@ class FrameFitter {
 
     [[nodiscard]] FittedSpot fit(const Candidate& c, std::optional<SpotShape> known) const {
         const auto scale = static_cast<std::size_t>(c.scale);
-        const double s = known ? known->width_px : filter_scales_px[scale];
+        const double s = known ? known->width_px : filter_bank[scale].sd_px;
         SpotShape start = known.value_or(
             SpotShape{static_cast<double>(c.x),
                       static_cast<double>(c.y),
