@@ -24,39 +24,45 @@ struct ColumnSums {
     std::vector<float> count;
 };
 
-struct PixelRow {
+struct RowGround {
     const float* level;
     const float* noise;
     float sign;
-    std::size_t width;
 };
 
-template <class Pixel>
-[[gnu::always_inline]] inline void subtract(const Pixel* __restrict pixels,
-                                            const PixelRow& row,
-                                            float* __restrict sum,
-                                            float* __restrict count,
-                                            float* __restrict out) {
-    const float* __restrict level = row.level;
-    const float* __restrict noise = row.noise;
-    const float sign = row.sign;
-    for (std::size_t x = 0; x < row.width; ++x) {
-        const float value = sign * (static_cast<float>(pixels[x]) - level[x]) / noise[x];
-        const float inside = std::abs(value) <= clip ? 1.0F : 0.0F;
-        out[x] = value;
-        sum[x] += inside * value;
-        count[x] += inside;
+[[gnu::target_clones("avx2", "default")]] void subtract_row(const std::uint8_t* __restrict pixels,
+                                                            const RowGround& ground,
+                                                            std::size_t width,
+                                                            float* __restrict out) {
+    const float* __restrict level = ground.level;
+    const float* __restrict noise = ground.noise;
+    const float sign = ground.sign;
+    for (std::size_t x = 0; x < width; ++x)
+        out[x] = sign * (static_cast<float>(pixels[x]) - level[x]) / noise[x];
+}
+
+[[gnu::target_clones("avx2", "default")]] void subtract_row(const std::uint16_t* __restrict pixels,
+                                                            const RowGround& ground,
+                                                            std::size_t width,
+                                                            float* __restrict out) {
+    const float* __restrict level = ground.level;
+    const float* __restrict noise = ground.noise;
+    const float sign = ground.sign;
+    for (std::size_t x = 0; x < width; ++x)
+        out[x] = sign * (static_cast<float>(pixels[x]) - level[x]) / noise[x];
+}
+
+[[gnu::target_clones("avx2", "default")]] void add_near_zero(const float* __restrict values,
+                                                             std::size_t width,
+                                                             float* __restrict sum,
+                                                             float* __restrict count) {
+    for (std::size_t x = 0; x < width; ++x) {
+        // Two choices ahead of the sums: compilers turn this into vector instructions.
+        const float value = std::abs(values[x]) <= clip ? values[x] : 0.0F;
+        const float one = std::abs(values[x]) <= clip ? 1.0F : 0.0F;
+        sum[x] += value;
+        count[x] += one;
     }
-}
-
-[[gnu::target_clones("avx2", "default")]] void subtract_row(
-    const std::uint8_t* pixels, const PixelRow& row, float* sum, float* count, float* out) {
-    subtract(pixels, row, sum, count, out);
-}
-
-[[gnu::target_clones("avx2", "default")]] void subtract_row(
-    const std::uint16_t* pixels, const PixelRow& row, float* sum, float* count, float* out) {
-    subtract(pixels, row, sum, count, out);
 }
 
 // Takes a straight line off some neighboring values: at each, its share of the way from a to b.
@@ -195,13 +201,13 @@ void subtract_background(const GrayImage& image,
                          float* out) {
     const auto width = static_cast<std::size_t>(image.width);
     const std::size_t i = static_cast<std::size_t>(y) * width;
-    const PixelRow row{
-        background.level_adu.data() + i, background.noise_adu.data() + i, sign, width};
+    const RowGround ground{background.level_adu.data() + i, background.noise_adu.data() + i, sign};
     if (image.is_16_bit) {
-        subtract_row(image.pixels16.data() + i, row, sums.sum.data(), sums.count.data(), out);
+        subtract_row(image.pixels16.data() + i, ground, width, out);
     } else {
-        subtract_row(image.pixels8.data() + i, row, sums.sum.data(), sums.count.data(), out);
+        subtract_row(image.pixels8.data() + i, ground, width, out);
     }
+    add_near_zero(out, width, sums.sum.data(), sums.count.data());
 }
 
 // The offset of one block. As long as the mean of the values near zero is small, it is that of the
