@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <optional>
 #include <utility>
 
 namespace nta {
@@ -29,6 +30,22 @@ class Histogram {
     //     q(w) = mean + sd w + sd skewness (w^2 - 1) / 6.
     [[nodiscard]] double upper_tail(double u) const {
         if (total_ == 0) return u;
+        const double mean = quantile(0.5);
+        const double sd = mean - quantile(0.1586553);
+        const std::optional<cv::Vec3d> fit = fit_lower_side();
+        // A lower side that reaches further than the upper one is none of noise: there, particles
+        // that lingered are missing from the background. It must not lower the threshold.
+        if (!fit || (*fit)[2] < 0.0) return mean + sd * u;
+        const double most = 0.5 * (*fit)[1];  // beyond, the expansion is not to be trusted
+        return (*fit)[0] + (*fit)[1] * u + std::min((*fit)[2], most) * (u * u - 1.0) / 6.0;
+    }
+
+  private:
+    static constexpr float reach = 8.0F;
+    static constexpr float bins = 8192.0F;
+
+    // Mean, standard deviation, and standard deviation x skewness.
+    [[nodiscard]] std::optional<cv::Vec3d> fit_lower_side() const {
         constexpr std::array<double, 4> w = {0.0, -1.0, -2.0, -3.0};
         constexpr std::array<double, 4> probability = {0.5, 0.1586553, 0.0227501, 0.0013499};
         // p (1 - p) / phi(w)^2: how uncertain a quantile is.
@@ -42,14 +59,9 @@ class Histogram {
             right += row * (q / variance[i]);
         }
         const cv::Vec3d fit = normal.inv(cv::DECOMP_CHOLESKY) * right;
-        const double most = 0.5 * fit[1];  // beyond, the expansion is not to be trusted
-        const double skewed = std::clamp(fit[2], -most, most);
-        return fit[0] + fit[1] * u + skewed * (u * u - 1.0) / 6.0;
+        if (!(fit[1] > 0.0)) return std::nullopt;
+        return fit;
     }
-
-  private:
-    static constexpr float reach = 8.0F;
-    static constexpr float bins = 8192.0F;
 
     [[nodiscard]] double quantile(double p) const {
         const double wanted = p * static_cast<double>(total_);
