@@ -99,28 +99,30 @@ TEST_CASE("detect_spots: a picture without noise gives no spots", "[detect][prop
     CHECK(detect(render(scene, {}, 0, random), options, p).empty());
 }
 
-TEST_CASE("detect_spots: bright particles that linger leave the threshold where it was",
-          "[detect][property]") {
+TEST_CASE("detect_spots: bright particles that linger do not lower the threshold",
+          "[detect][statistical]") {
     // Three particles in one place for 18 of 31 pictures are background there: in the others they
     // are missing, and the dark side of the filters' outputs has a tail that is not noise.
     const Scene scene{.width = 160, .height = 128};
-    const DetectOptions options;
+    const std::vector<Spot> lingering = {
+        {40.0, 30.0, 90.0, 2.5}, {110.0, 70.0, 150.0, 2.0}, {60.0, 100.0, 60.0, 3.0}};
+    DetectOptions options;
     Random random(35);
-    const Prepared plain = prepare(scene, options, random);
     std::vector<FramePtr> frames;
-    for (int k = 0; k < 31; ++k) {
-        std::vector<Spot> spots;
-        if (k < 18)
-            spots = {{40.0, 30.0, 90.0, 2.5}, {110.0, 70.0, 150.0, 2.0}, {60.0, 100.0, 60.0, 3.0}};
-        frames.push_back(render(scene, spots, k, random));
+    for (int k = 0; k < 31; ++k)
+        frames.push_back(render(scene, k < 18 ? lingering : std::vector<Spot>(), k, random));
+    Prepared p;
+    p.background = estimate_background(frames);
+    p.level = measure_detection_level(frames, p.background, options, p.scratch);
+    int false_alarms = 0;
+    for (int k = 0; k < 60; ++k) {
+        for (const Candidate& c : detect(render(scene, {}, k, random), options, p)) {
+            const bool beside = std::any_of(lingering.begin(), lingering.end(), [&](const Spot& s) {
+                return std::hypot(c.x - s.x_px, c.y - s.y_px) < 16.0;
+            });
+            if (!beside) ++false_alarms;
+        }
     }
-    DetectScratch scratch;
-    const Background background = estimate_background(frames);
-    const DetectionLevel level = measure_detection_level(frames, background, options, scratch);
-    for (std::size_t s = 0; s < filter_bank.size(); ++s) {
-        // A tail of 3 % of the pixels moves the quantiles of the rest by a few percent, and makes
-        // their blocks look noisier; two measurements of this many pixels differ by 2 %.
-        CHECK(level.noise_sd[s] > 0.88 * plain.level.noise_sd[s]);
-        CHECK(level.noise_sd[s] < 1.35 * plain.level.noise_sd[s]);
-    }
+    // 6 are asked for, of candidates twice as many; with a threshold at 3 there are some 400.
+    CHECK(false_alarms < 30);
 }

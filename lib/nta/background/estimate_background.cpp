@@ -244,8 +244,13 @@ struct NoiseRow {
     std::vector<float> contrast;
 };
 
+struct Photons {
+    float gain;         // growth of the variance with the level
+    float level_error;  // what the error of a level hardly exceeds, over the noise of one picture
+};
+
 [[gnu::target_clones("avx2", "default")]] void noise_along(const float* __restrict mean,
-                                                           float gain,
+                                                           Photons photons,
                                                            NoiseRow& row,
                                                            float* __restrict noise) {
     const float* __restrict block_variance = row.variance.data();
@@ -254,11 +259,30 @@ struct NoiseRow {
     const std::size_t n = row.contrast.size();
     for (std::size_t x = 0; x < n; ++x) {
         const float above = mean[x] - block_level[x];
+        // A level that chance has made low must not look quiet as well: the two together would
+        // multiply false alarms in dim light.
+        const float by_chance = photons.level_error * std::sqrt(block_variance[x]);
+        const float sure = std::abs(above) > by_chance ? above : 0.0F;
         const float least = std::max(rounding_variance, 0.25F * block_variance[x]);
-        const float sd = std::sqrt(std::max(least, block_variance[x] + gain * above));
+        const float sd = std::sqrt(std::max(least, block_variance[x] + photons.gain * sure));
         noise[x] = sd;
         contrast[x] = above / sd;
     }
+}
+
+// A pixel where a particle has lingered for a part of the samples has many times the variance of
+// its block, and must not make the whole block look noisy. The variance of 31 samples scatters by
+// 26 %: six times that above the median is not chance. Light that doubles within a block is left
+// out together with its variance.
+float largest_plausible(
+    const std::vector<float>& variance, const BlockGrid& blocks, int samples, int column, int row) {
+    const float factor =
+        1.0F + 6.0F * std::sqrt(2.0F / static_cast<float>(std::max(1, samples - 1)));
+    std::vector<float> some;
+    blocks.for_each_pixel(column, row, 4, [&](std::size_t i) { some.push_back(variance[i]); });
+    const auto middle = some.begin() + static_cast<std::ptrdiff_t>(some.size() / 2);
+    std::nth_element(some.begin(), middle, some.end());
+    return factor * std::max(*middle, rounding_variance);
 }
 
 // Noise of every pixel from the moments of its block and, within the block, from its light; and the
@@ -267,10 +291,13 @@ void fill_noise(const Moments& moments, Background& background) {
     BlockGrid variance(background.width, background.height);
     BlockGrid level(background.width, background.height);
     variance.for_each_block([&](int column, int row) {
+        const float most =
+            largest_plausible(moments.variance, variance, background.samples, column, row);
         double sum_variance = 0.0;
         double sum_level = 0.0;
         double count = 0.0;
         variance.for_each_pixel(column, row, 1, [&](std::size_t i) {
+            if (moments.variance[i] > most) return;
             sum_variance += moments.variance[i];
             sum_level += moments.mean[i];
             count += 1.0;
@@ -279,15 +306,14 @@ void fill_noise(const Moments& moments, Background& background) {
         level.at(column, row) = sum_level / count;
     });
     const auto width = static_cast<std::size_t>(background.width);
+    const Photons photons{static_cast<float>(background.gain_adu),
+                          2.5F / std::sqrt(static_cast<float>(background.samples))};
     NoiseRow row{std::vector<float>(width), std::vector<float>(width), std::vector<float>(width)};
     for (int y = 0; y < background.height; ++y) {
         const std::size_t start = static_cast<std::size_t>(y) * width;
         variance.read_row(y, row.variance);
         level.read_row(y, row.level);
-        noise_along(moments.mean.data() + start,
-                    static_cast<float>(background.gain_adu),
-                    row,
-                    background.noise_adu.data() + start);
+        noise_along(moments.mean.data() + start, photons, row, background.noise_adu.data() + start);
         constexpr float least_contrast = 1.0F;  // five times the error of the level itself
         for (std::size_t x = 0; x < width; ++x) {
             if (std::abs(row.contrast[x]) > least_contrast) {
