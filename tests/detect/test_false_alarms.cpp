@@ -31,8 +31,8 @@ TEST_CASE("false_alarms: thresholds of one filter equal the tabulated ones",
     for (const Row& row : table) {
         double rate = 1.0;
         for (const double expected : row.threshold) {
-            const std::array<double, 1> scales = {row.scale_px};
-            CHECK(std::abs(detection_threshold(rate, scales, 640.0 * 480.0) - expected) < 5.1e-5);
+            const std::array<MatchedFilter, 1> filters = {{{row.scale_px, 1}}};
+            CHECK(std::abs(detection_threshold(rate, filters, 640.0 * 480.0) - expected) < 5.1e-5);
             rate /= 10.0;
         }
     }
@@ -40,9 +40,9 @@ TEST_CASE("false_alarms: thresholds of one filter equal the tabulated ones",
 
 TEST_CASE("false_alarms: fewer alarms and larger pictures need a higher threshold",
           "[detect][property]") {
-    const double usual = detection_threshold(0.1, filter_scales_px, 640.0 * 480.0);
-    CHECK(detection_threshold(0.01, filter_scales_px, 640.0 * 480.0) > usual);
-    CHECK(detection_threshold(0.1, filter_scales_px, 1280.0 * 1024.0) > usual);
+    const double usual = detection_threshold(0.1, filter_bank, 640.0 * 480.0);
+    CHECK(detection_threshold(0.01, filter_bank, 640.0 * 480.0) > usual);
+    CHECK(detection_threshold(0.1, filter_bank, 1280.0 * 1024.0) > usual);
     // Beyond what the search covers the answer is its end, not an error.
-    CHECK(detection_threshold(1e6, filter_scales_px, 100.0) == 2.0);
+    CHECK(detection_threshold(1e6, filter_bank, 100.0) == 2.0);
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <span>
 #include <vector>
 
 namespace nta {
@@ -60,6 +61,29 @@ class BlockGrid {
         const double b = v - j;
         return (1.0 - b) * ((1.0 - a) * at(i, j) + a * at(i1, j)) +
                b * ((1.0 - a) * at(i, j1) + a * at(i1, j1));
+    }
+
+    /// The values along row `y_px` of the picture, as read() gives them but for rounding.
+    void read_row(int y_px, std::span<float> out) const {
+        const double v = std::clamp((y_px + 0.5) / block_px - 0.5, 0.0, rows_ - 1.0);
+        const int j = std::min(static_cast<int>(v), std::max(0, rows_ - 2));
+        const int j1 = std::min(j + 1, rows_ - 1);
+        const double b = v - j;
+        const auto between_rows = [&](int i) {
+            return static_cast<float>((1.0 - b) * at(i, j) + b * at(i, j1));
+        };
+        constexpr int half = block_px / 2;
+        const auto width = static_cast<int>(out.size());
+        // Flat up to the center of the first block, straight lines between centers, flat again.
+        std::fill(out.begin(), out.begin() + std::min(half, width), between_rows(0));
+        for (int i = 0; i < columns_; ++i) {
+            const int start = i * block_px + half;
+            const float value = between_rows(i);
+            const float step = (between_rows(std::min(i + 1, columns_ - 1)) - value) / block_px;
+            float* to = out.data() + start;
+            const int n = std::min(block_px, width - start);
+            for (int k = 0; k < n; ++k) to[k] = value + (static_cast<float>(k) + 0.5F) * step;
+        }
     }
 
   private:

@@ -4,52 +4,14 @@
 #include "nta/detect/false_alarms.hpp"
 #include "nta/detect/residual.hpp"
 
-#include <opencv2/imgproc.hpp>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <optional>
 #include <utility>
 
 namespace nta {
 namespace {
-
-// One axis of a Gaussian of unit energy: white noise of standard deviation 1 leaves the
-// two-dimensional filter with 1.
-cv::Mat1f unit_energy_kernel(double sd_px) {
-    const int radius = static_cast<int>(std::ceil(3.0 * sd_px));
-    cv::Mat1f kernel(1, 2 * radius + 1);
-    double energy = 0.0;
-    for (int i = -radius; i <= radius; ++i) {
-        const double v = std::exp(-0.5 * i * i / (sd_px * sd_px));
-        kernel(0, i + radius) = static_cast<float>(v);
-        energy += v * v;
-    }
-    kernel *= 1.0 / std::sqrt(energy);
-    return kernel;
-}
-
-const cv::Mat1f& kernel_of(std::size_t scale) {
-    static const std::array<cv::Mat1f, filter_scales_px.size()> kernels = {
-        unit_energy_kernel(filter_scales_px[0]),
-        unit_energy_kernel(filter_scales_px[1]),
-        unit_energy_kernel(filter_scales_px[2])};
-    return kernels[scale];
-}
-
-void apply_bank(DetectScratch& scratch) {
-    for (std::size_t s = 0; s < filter_scales_px.size(); ++s) {
-        const cv::Mat1f& kernel = kernel_of(s);
-        cv::sepFilter2D(scratch.residual,
-                        scratch.filtered[s],
-                        CV_32F,
-                        kernel,
-                        kernel,
-                        {-1, -1},
-                        0.0,
-                        cv::BORDER_CONSTANT);
-    }
-}
 
 // Distribution of a filter's output over the pixels of some frames.
 class Histogram {
@@ -68,6 +30,22 @@ class Histogram {
     //     q(w) = mean + sd w + sd skewness (w^2 - 1) / 6.
     [[nodiscard]] double upper_tail(double u) const {
         if (total_ == 0) return u;
+        const double mean = quantile(0.5);
+        const double sd = mean - quantile(0.1586553);
+        const std::optional<cv::Vec3d> fit = fit_lower_side();
+        // A lower side that reaches further than the upper one is none of noise: there, particles
+        // that lingered are missing from the background. It must not lower the threshold.
+        if (!fit || (*fit)[2] < 0.0) return mean + sd * u;
+        const double most = 0.5 * (*fit)[1];  // beyond, the expansion is not to be trusted
+        return (*fit)[0] + (*fit)[1] * u + std::min((*fit)[2], most) * (u * u - 1.0) / 6.0;
+    }
+
+  private:
+    static constexpr float reach = 8.0F;
+    static constexpr float bins = 8192.0F;
+
+    // Mean, standard deviation, and standard deviation x skewness.
+    [[nodiscard]] std::optional<cv::Vec3d> fit_lower_side() const {
         constexpr std::array<double, 4> w = {0.0, -1.0, -2.0, -3.0};
         constexpr std::array<double, 4> probability = {0.5, 0.1586553, 0.0227501, 0.0013499};
         // p (1 - p) / phi(w)^2: how uncertain a quantile is.
@@ -81,14 +59,9 @@ class Histogram {
             right += row * (q / variance[i]);
         }
         const cv::Vec3d fit = normal.inv(cv::DECOMP_CHOLESKY) * right;
-        const double most = 0.5 * fit[1];  // beyond, the expansion is not to be trusted
-        const double skewed = std::clamp(fit[2], -most, most);
-        return fit[0] + fit[1] * u + skewed * (u * u - 1.0) / 6.0;
+        if (!(fit[1] > 0.0)) return std::nullopt;
+        return fit;
     }
-
-  private:
-    static constexpr float reach = 8.0F;
-    static constexpr float bins = 8192.0F;
 
     [[nodiscard]] double quantile(double p) const {
         const double wanted = p * static_cast<double>(total_);
@@ -144,9 +117,42 @@ std::vector<Candidate> strongest_of_each_place(std::vector<Candidate> candidates
     return kept;
 }
 
+// Whether any of some neighboring values exceeds a threshold.
+[[gnu::target_clones("avx2", "default")]] bool any_above(const float* values,
+                                                         int n,
+                                                         float threshold) {
+    int above = 0;
+    for (int i = 0; i < n; ++i) above |= values[i] > threshold ? 1 : 0;
+    return above != 0;
+}
+
 bool is_excluded(const std::vector<PixelRectangle>& regions, int x, int y) {
     return std::any_of(
         regions.begin(), regions.end(), [&](const PixelRectangle& r) { return r.contains(x, y); });
+}
+
+// Local maxima above the threshold of one filter's picture.
+void add_maxima(const cv::Mat1f& filtered,
+                int scale,
+                const DetectionLevel& level,
+                const DetectOptions& options,
+                std::vector<Candidate>& found) {
+    constexpr int stretch = 64;  // most stretches of a row hold nothing
+    const double noise_sd = level.noise_sd[static_cast<std::size_t>(scale)];
+    const auto threshold = static_cast<float>(level.threshold * noise_sd);
+    const int step = filter_bank[static_cast<std::size_t>(scale)].step_px;
+    for (int y = 0; y < filtered.rows; ++y) {
+        const float* row = filtered[y];
+        for (int start = 0; start < filtered.cols; start += stretch) {
+            const int end = std::min(start + stretch, filtered.cols);
+            if (!any_above(row + start, end - start, threshold)) continue;
+            for (int x = start; x < end; ++x) {
+                if (row[x] <= threshold || !is_local_maximum(filtered, x, y)) continue;
+                if (is_excluded(options.excluded, step * x, step * y)) continue;
+                found.push_back({step * x, step * y, row[x] / static_cast<float>(noise_sd), scale});
+            }
+        }
+    }
 }
 
 }  // namespace
@@ -155,21 +161,23 @@ DetectionLevel measure_detection_level(std::span<const FramePtr> frames,
                                        const Background& background,
                                        const DetectOptions& options,
                                        DetectScratch& scratch) {
-    constexpr int step_px = 2;  // neighbors behind the filter say nearly the same
-    std::array<Histogram, filter_scales_px.size()> outputs;
+    std::array<Histogram, filter_bank.size()> outputs;
     for (const FramePtr& frame : frames) {
         normalized_residual(frame->image, background, options.invert, scratch.residual);
-        apply_bank(scratch);
+        apply_filter_bank(scratch.residual, scratch.filtered);
         for (std::size_t s = 0; s < outputs.size(); ++s) {
-            for (int y = 0; y < background.height; y += step_px) {
-                const float* row = scratch.filtered[s][y];
-                for (int x = 0; x < background.width; x += step_px) outputs[s].add(row[x]);
+            // Every second pixel: neighbors behind the filter say nearly the same.
+            const int step = 2 / filter_bank[s].step_px;
+            const cv::Mat1f& filtered = scratch.filtered[s];
+            for (int y = 0; y < filtered.rows; y += step) {
+                const float* row = filtered[y];
+                for (int x = 0; x < filtered.cols; x += step) outputs[s].add(row[x]);
             }
         }
     }
     DetectionLevel level;
     level.threshold = detection_threshold(
-        options.false_alarms, filter_scales_px, static_cast<double>(background.level_adu.size()));
+        options.false_alarms, filter_bank, static_cast<double>(background.level_adu.size()));
     constexpr double lowest_sd = 0.5;  // a picture without noise must not turn rounding into spots
     // These frames are part of the background they are measured against, so they lie nearer to it
     // than all others do: the variance of a difference from a mean of n is 1 - 1/n for its members
@@ -189,23 +197,10 @@ std::vector<Candidate> detect_spots(const GrayImage& image,
                                     const DetectOptions& options,
                                     DetectScratch& scratch) {
     normalized_residual(image, background, options.invert, scratch.residual);
-    apply_bank(scratch);
+    apply_filter_bank(scratch.residual, scratch.filtered);
     std::vector<Candidate> candidates;
-    for (std::size_t scale = 0; scale < filter_scales_px.size(); ++scale) {
-        const cv::Mat1f& filtered = scratch.filtered[scale];
-        const auto threshold = static_cast<float>(level.threshold * level.noise_sd[scale]);
-        for (int y = 0; y < image.height; ++y) {
-            const float* row = filtered[y];
-            for (int x = 0; x < image.width; ++x) {
-                if (row[x] <= threshold || !is_local_maximum(filtered, x, y)) continue;
-                if (is_excluded(options.excluded, x, y)) continue;
-                candidates.push_back({x,
-                                      y,
-                                      row[x] / static_cast<float>(level.noise_sd[scale]),
-                                      static_cast<int>(scale)});
-            }
-        }
-    }
+    for (std::size_t s = 0; s < filter_bank.size(); ++s)
+        add_maxima(scratch.filtered[s], static_cast<int>(s), level, options, candidates);
     return strongest_of_each_place(std::move(candidates));
 }
 

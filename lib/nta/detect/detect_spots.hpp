@@ -3,6 +3,7 @@
 
 #include "nta/background/estimate_background.hpp"
 #include "nta/core/frame.hpp"
+#include "nta/detect/filter_bank.hpp"
 
 #include <opencv2/core.hpp>
 
@@ -29,30 +30,26 @@ struct DetectOptions {
     std::vector<PixelRectangle> excluded;  ///< regions to ignore
 };
 
-/// Standard deviations (px) of the matched filters: in focus, blurred by motion, defocused or fast
-/// (docs/methods/detect.md).
-inline constexpr std::array<double, 3> filter_scales_px = {1.3, 1.8, 2.5};
-
 /// A local maximum of one filter of the bank above the threshold.
 struct Candidate {
     int x = 0;
     int y = 0;
     float response = 0.0F;  ///< filter output, in units of its noise
-    int scale = 0;          ///< the filter, an index into filter_scales_px
+    int scale = 0;          ///< the filter, an index into filter_bank
 };
 
 /// What a response must exceed to be a spot.
 struct DetectionLevel {
     /// Height at which each filter's noise is as rare as white Gaussian noise at the threshold,
     /// over the threshold: above 1 where noise is correlated from pixel to pixel or skewed.
-    std::array<double, filter_scales_px.size()> noise_sd = {1.0, 1.0, 1.0};
+    std::array<double, filter_bank.size()> noise_sd = {1.0, 1.0};
     double threshold = 5.0;  ///< in units of the filtered noise
 };
 
 /// Working memory of one worker, kept from frame to frame.
 struct DetectScratch {
     cv::Mat1f residual;  ///< see normalized_residual()
-    std::array<cv::Mat1f, filter_scales_px.size()> filtered;
+    FilteredPictures filtered;
 };
 
 /// Measures the filters' noise on a few of the frames from which the background was made (on the

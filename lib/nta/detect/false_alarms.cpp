@@ -49,11 +49,16 @@ double expected_noise_maxima(double u, double scale_px, double pixels) {
     return pixels * boost::math::quadrature::gauss<double, 30>::integrate(integrand, u, u + 6.0);
 }
 
-double detection_threshold(double false_alarms, std::span<const double> scales_px, double pixels) {
-    const double share = scales_px.size() > 1 ? accepted_share : 1.0;
+double detection_threshold(double false_alarms,
+                           std::span<const MatchedFilter> filters,
+                           double pixels) {
+    const double share = filters.size() > 1 ? accepted_share : 1.0;
     const auto excess = [&](double u) {
         double sum = 0.0;
-        for (const double s : scales_px) sum += expected_noise_maxima(u, s, pixels);
+        for (const MatchedFilter& f : filters) {
+            const double step = f.step_px;
+            sum += expected_noise_maxima(u, f.sd_px / step, pixels / (step * step));
+        }
         return std::log(share * sum / false_alarms);
     };
     constexpr double lowest = 2.0;  // below, nearly every maximum is one of noise

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "nta/detect/filter_bank.hpp"
+
 #include <span>
 
 namespace nta {
@@ -24,9 +26,11 @@ double lattice_factor(double z, double correlation);
 /// by more than sqrt(2/pi)/2 = 0.4 px. Such spots are particles far out of focus, broad and faint.
 inline constexpr double least_accepted_snr = 2.0;
 
-/// Threshold `u` at which a bank of filters with these scales is expected to give `false_alarms`
+/// Threshold `u` at which a bank of filters is expected to give `false_alarms`
 /// accepted spots per picture of pure noise, after localization has dropped those below
-/// least_accepted_snr. One scale alone: maxima, none dropped.
-double detection_threshold(double false_alarms, std::span<const double> scales_px, double pixels);
+/// least_accepted_snr. One filter alone: maxima, none dropped.
+double detection_threshold(double false_alarms,
+                           std::span<const MatchedFilter> filters,
+                           double pixels);
 
 }  // namespace nta

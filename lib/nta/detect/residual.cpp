@@ -13,32 +13,63 @@ namespace {
 constexpr int block_px = 32;
 constexpr float clip = 2.5F;
 
-[[gnu::target_clones("avx2", "default")]] void subtract_row(const std::uint8_t* pixels,
-                                                            const float* level,
-                                                            const float* noise,
-                                                            float sign,
-                                                            int width,
-                                                            float* out) {
-    for (int x = 0; x < width; ++x) {
+// Column by column over the rows of a block: the pixels near zero.
+struct ColumnSums {
+    explicit ColumnSums(std::size_t width) : sum(width), count(width) {}
+    void clear() {
+        std::fill(sum.begin(), sum.end(), 0.0F);
+        std::fill(count.begin(), count.end(), 0.0F);
+    }
+    std::vector<float> sum;
+    std::vector<float> count;
+};
+
+struct RowGround {
+    const float* level;
+    const float* noise;
+    float sign;
+};
+
+[[gnu::target_clones("avx2", "default")]] void subtract_row(const std::uint8_t* __restrict pixels,
+                                                            const RowGround& ground,
+                                                            std::size_t width,
+                                                            float* __restrict out) {
+    const float* __restrict level = ground.level;
+    const float* __restrict noise = ground.noise;
+    const float sign = ground.sign;
+    for (std::size_t x = 0; x < width; ++x)
         out[x] = sign * (static_cast<float>(pixels[x]) - level[x]) / noise[x];
+}
+
+[[gnu::target_clones("avx2", "default")]] void subtract_row(const std::uint16_t* __restrict pixels,
+                                                            const RowGround& ground,
+                                                            std::size_t width,
+                                                            float* __restrict out) {
+    const float* __restrict level = ground.level;
+    const float* __restrict noise = ground.noise;
+    const float sign = ground.sign;
+    for (std::size_t x = 0; x < width; ++x)
+        out[x] = sign * (static_cast<float>(pixels[x]) - level[x]) / noise[x];
+}
+
+[[gnu::target_clones("avx2", "default")]] void add_near_zero(const float* __restrict values,
+                                                             std::size_t width,
+                                                             float* __restrict sum,
+                                                             float* __restrict count) {
+    for (std::size_t x = 0; x < width; ++x) {
+        // Two choices ahead of the sums: compilers turn this into vector instructions.
+        const float value = std::abs(values[x]) <= clip ? values[x] : 0.0F;
+        const float one = std::abs(values[x]) <= clip ? 1.0F : 0.0F;
+        sum[x] += value;
+        count[x] += one;
     }
 }
 
-[[gnu::target_clones("avx2", "default")]] void subtract_row(const std::uint16_t* pixels,
-                                                            const float* level,
-                                                            const float* noise,
-                                                            float sign,
-                                                            int width,
-                                                            float* out) {
-    for (int x = 0; x < width; ++x) {
-        out[x] = sign * (static_cast<float>(pixels[x]) - level[x]) / noise[x];
-    }
-}
-
-[[gnu::target_clones("avx2", "default")]] void subtract_offsets(const float* offsets,
-                                                                int width,
-                                                                float* row) {
-    for (int x = 0; x < width; ++x) row[x] -= offsets[x];
+// Takes a straight line off some neighboring values: at each, its share of the way from a to b.
+[[gnu::target_clones("avx2", "default")]] void subtract_line(
+    float a, float b, const float* __restrict share, int n, float* __restrict values) {
+    const float rise = b - a;
+    for (int i = 0; i < n; ++i) values[i] -= a + share[i] * rise;
 }
 
 // Static spots brighten with the illumination: subtracts the share of the background's structure
@@ -69,8 +100,8 @@ void follow_illumination(const Background& background, cv::Mat1f& image) {
     }
 }
 
-// Mean of the values near zero in one block.
-float block_offset(const cv::Mat1f& image, int x0, int y0) {
+// Mean of the values near the middle of those of one block.
+float offset_around_median(const cv::Mat1f& image, int x0, int y0) {
     const int x1 = std::min(x0 + block_px, image.cols);
     const int y1 = std::min(y0 + block_px, image.rows);
     // The median of every fourth pixel both ways tells where the middle is, however far the light
@@ -99,6 +130,105 @@ float block_offset(const cv::Mat1f& image, int x0, int y0) {
     return sum / count;
 }
 
+// Offsets of the blocks, read between their centers.
+class Offsets {
+  public:
+    Offsets(int width, int height)
+        : columns_(blocks(width)),
+          rows_(blocks(height)),
+          grid_(static_cast<std::size_t>(columns_) * static_cast<std::size_t>(rows_)),
+          at_row_(static_cast<std::size_t>(columns_)) {
+        for (int x = 0; x < width; ++x) share_.push_back(place(x, columns_).share);
+    }
+
+    [[nodiscard]] int columns() const { return columns_; }
+    float& at(int column, int row) {
+        return grid_[static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) +
+                     static_cast<std::size_t>(column)];
+    }
+
+    // Interpolates down the columns of the grid first, then along the row of pixels, where the
+    // offset is a straight line between two centers.
+    void subtract_from(float* row, int y) {
+        const Place v = place(y, rows_);
+        for (int c = 0; c < columns_; ++c) {
+            at_row_[static_cast<std::size_t>(c)] =
+                (1.0F - v.share) * at(c, v.before) + v.share * at(c, v.after);
+        }
+        const auto width = static_cast<int>(share_.size());
+        int start = 0;
+        while (start < width) {
+            const int before = place(start, columns_).before;
+            const int end = before + 1 < columns_
+                                ? std::min(width, before * block_px + 3 * block_px / 2)
+                                : width;
+            subtract_line(at_row_[static_cast<std::size_t>(before)],
+                          at_row_[static_cast<std::size_t>(std::min(before + 1, columns_ - 1))],
+                          share_.data() + start,
+                          end - start,
+                          row + start);
+            start = end;
+        }
+    }
+
+  private:
+    // Between which blocks' centers a pixel lies, and how far along the way.
+    struct Place {
+        int before = 0;
+        int after = 0;
+        float share = 0.0F;
+    };
+    static int blocks(int pixels) { return (pixels + block_px - 1) / block_px; }
+    static Place place(int pixel, int n) {
+        const float u = std::clamp(
+            (static_cast<float>(pixel) + 0.5F) / block_px - 0.5F, 0.0F, static_cast<float>(n - 1));
+        const int before = std::min(static_cast<int>(u), n - 1);
+        return {before, std::min(before + 1, n - 1), u - static_cast<float>(before)};
+    }
+    int columns_;
+    int rows_;
+    std::vector<float> grid_;
+    std::vector<float> at_row_;
+    std::vector<float> share_;
+};
+
+// Writes the residuals of some rows, and adds up those near zero column by column.
+void subtract_background(const GrayImage& image,
+                         const Background& background,
+                         float sign,
+                         int y,
+                         ColumnSums& sums,
+                         float* out) {
+    const auto width = static_cast<std::size_t>(image.width);
+    const std::size_t i = static_cast<std::size_t>(y) * width;
+    const RowGround ground{background.level_adu.data() + i, background.noise_adu.data() + i, sign};
+    if (image.is_16_bit) {
+        subtract_row(image.pixels16.data() + i, ground, width, out);
+    } else {
+        subtract_row(image.pixels8.data() + i, ground, width, out);
+    }
+    add_near_zero(out, width, sums.sum.data(), sums.count.data());
+}
+
+// The offset of one block. As long as the mean of the values near zero is small, it is that of the
+// values near their middle too.
+float block_offset(const cv::Mat1f& image, const ColumnSums& sums, int x0, int y0) {
+    constexpr float small = 0.1F;         // clipping around zero shrinks it by a tenth
+    constexpr float enough_share = 0.5F;  // of the block's pixels
+    const int x1 = std::min(x0 + block_px, image.cols);
+    const int y1 = std::min(y0 + block_px, image.rows);
+    float sum = 0.0F;
+    float count = 0.0F;
+    for (int x = x0; x < x1; ++x) {
+        sum += sums.sum[static_cast<std::size_t>(x)];
+        count += sums.count[static_cast<std::size_t>(x)];
+    }
+    const float mean = sum / std::max(count, 1.0F);
+    const bool near_zero = std::abs(mean) <= small &&
+                           count >= enough_share * static_cast<float>((x1 - x0) * (y1 - y0));
+    return near_zero ? mean : offset_around_median(image, x0, y0);
+}
+
 }  // namespace
 
 void normalized_residual(const GrayImage& image,
@@ -107,54 +237,17 @@ void normalized_residual(const GrayImage& image,
                          cv::Mat1f& out) {
     assert(image.width == background.width && image.height == background.height);
     out.create(image.height, image.width);  // continuous: one row follows the other
-    const float sign = invert ? -1.0F : 1.0F;
-    const auto width = static_cast<std::size_t>(image.width);
-    for (int y = 0; y < image.height; ++y) {
-        const std::size_t i = static_cast<std::size_t>(y) * width;
-        const float* level = background.level_adu.data() + i;
-        const float* noise = background.noise_adu.data() + i;
-        if (image.is_16_bit) {
-            subtract_row(image.pixels16.data() + i, level, noise, sign, image.width, out[y]);
-        } else {
-            subtract_row(image.pixels8.data() + i, level, noise, sign, image.width, out[y]);
-        }
+    Offsets offsets(image.width, image.height);
+    ColumnSums sums(static_cast<std::size_t>(image.width));
+    for (int y0 = 0; y0 < image.height; y0 += block_px) {
+        sums.clear();
+        const int y1 = std::min(y0 + block_px, image.height);
+        for (int y = y0; y < y1; ++y)
+            subtract_background(image, background, invert ? -1.0F : 1.0F, y, sums, out[y]);
+        for (int c = 0; c < offsets.columns(); ++c)
+            offsets.at(c, y0 / block_px) = block_offset(out, sums, c * block_px, y0);
     }
-    const int columns = (image.width + block_px - 1) / block_px;
-    const int rows = (image.height + block_px - 1) / block_px;
-    std::vector<float> grid(static_cast<std::size_t>(columns * rows));
-    for (int r = 0; r < rows; ++r) {
-        for (int c = 0; c < columns; ++c) {
-            grid[static_cast<std::size_t>(r * columns + c)] =
-                block_offset(out, c * block_px, r * block_px);
-        }
-    }
-    // Interpolate down the columns of the grid first, then along each row of pixels.
-    std::vector<float> at_row(static_cast<std::size_t>(columns));
-    std::vector<float> offsets(width);
-    for (int y = 0; y < image.height; ++y) {
-        const float v = std::clamp(
-            (static_cast<float>(y) + 0.5F) / block_px - 0.5F, 0.0F, static_cast<float>(rows - 1));
-        const int r0 = std::min(static_cast<int>(v), rows - 1);
-        const int r1 = std::min(r0 + 1, rows - 1);
-        const float b = v - static_cast<float>(r0);
-        for (int c = 0; c < columns; ++c) {
-            at_row[static_cast<std::size_t>(c)] =
-                (1.0F - b) * grid[static_cast<std::size_t>(r0 * columns + c)] +
-                b * grid[static_cast<std::size_t>(r1 * columns + c)];
-        }
-        for (int x = 0; x < image.width; ++x) {
-            const float u = std::clamp((static_cast<float>(x) + 0.5F) / block_px - 0.5F,
-                                       0.0F,
-                                       static_cast<float>(columns - 1));
-            const int c0 = std::min(static_cast<int>(u), columns - 1);
-            const int c1 = std::min(c0 + 1, columns - 1);
-            const float a = u - static_cast<float>(c0);
-            offsets[static_cast<std::size_t>(x)] =
-                (1.0F - a) * at_row[static_cast<std::size_t>(c0)] +
-                a * at_row[static_cast<std::size_t>(c1)];
-        }
-        subtract_offsets(offsets.data(), image.width, out[y]);
-    }
+    for (int y = 0; y < image.height; ++y) offsets.subtract_from(out[y], y);
     follow_illumination(background, out);
 }
 

@@ -27,8 +27,10 @@ struct FittedSpot {
     bool dropped = false;
 };
 
-double distance_px(const SpotShape& a, const SpotShape& b) {
-    return std::hypot(a.x_px - b.x_px, a.y_px - b.y_px);
+bool are_within(double distance_px, const SpotShape& a, const SpotShape& b) {
+    const double dx = a.x_px - b.x_px;
+    const double dy = a.y_px - b.y_px;
+    return dx * dx + dy * dy < distance_px * distance_px;
 }
 
 // Output of the matched filter of standard deviation s at a distance from a Gaussian spot, in
@@ -37,6 +39,8 @@ double filter_response(const SpotShape& spot, double x, double y, double s) {
     const double w2 = spot.width_px * spot.width_px;
     const double sum = s * s + w2;
     const double r2 = (x - spot.x_px) * (x - spot.x_px) + (y - spot.y_px) * (y - spot.y_px);
+    constexpr double out_of_reach = 50.0;  // e^-25 is nothing beside any noise
+    if (r2 > out_of_reach * sum) return 0.0;
     return spot.amplitude * 2.0 * std::sqrt(std::numbers::pi) * s * w2 / sum *
            std::exp(-0.5 * r2 / sum);
 }
@@ -73,7 +77,7 @@ class FrameFitter {
   private:
     [[nodiscard]] bool is_explained(const Candidate& c) const {
         const auto scale = static_cast<std::size_t>(c.scale);
-        const double s = filter_scales_px[scale];
+        const double s = filter_bank[scale].sd_px;
         double from_others = 0.0;
         for (const FittedSpot& spot : spots_) {
             if (!spot.dropped) from_others += filter_response(spot.fit.shape, c.x, c.y, s);
@@ -95,20 +99,33 @@ class FrameFitter {
         w.y0 = std::clamp(cy - radius, 0, background_.height - 1);
         w.width = std::clamp(cx + radius + 1, w.x0 + 1, background_.width) - w.x0;
         w.height = std::clamp(cy + radius + 1, w.y0 + 1, background_.height) - w.y0;
-        const int clip = options_.invert ? 0 : background_.saturation_adu;
-        const auto pixels = static_cast<std::size_t>(w.width) * static_cast<std::size_t>(w.height);
-        w.value.reserve(pixels);
-        w.weight.reserve(pixels);
-        for (int j = w.y0; j < w.y0 + w.height; ++j) {
-            for (int i = w.x0; i < w.x0 + w.width; ++i) {
-                w.value.push_back(residual_(j, i));
-                w.weight.push_back(frame_.image.at(i, j) == clip ? 0.0F : 1.0F);
+        const auto columns = static_cast<std::size_t>(w.width);
+        const auto pixels = columns * static_cast<std::size_t>(w.height);
+        w.value.resize(pixels);
+        w.weight.resize(pixels);
+        for (int j = 0; j < w.height; ++j) {
+            const std::size_t to = static_cast<std::size_t>(j) * columns;
+            std::copy_n(residual_[w.y0 + j] + w.x0, columns, w.value.data() + to);
+            const GrayImage& image = frame_.image;
+            const std::size_t from =
+                static_cast<std::size_t>(w.y0 + j) * static_cast<std::size_t>(image.width) +
+                static_cast<std::size_t>(w.x0);
+            if (image.is_16_bit) {
+                mark_clipped(image.pixels16.data() + from, columns, w.weight.data() + to);
+            } else {
+                mark_clipped(image.pixels8.data() + from, columns, w.weight.data() + to);
             }
         }
         for (const FittedSpot& other : spots_) {
             if (&other != self && !other.dropped) subtract(other.fit.shape, w);
         }
         return w;
+    }
+
+    template <class Pixel>
+    void mark_clipped(const Pixel* pixels, std::size_t n, float* weight) const {
+        const auto clip = static_cast<Pixel>(options_.invert ? 0 : background_.saturation_adu);
+        for (std::size_t i = 0; i < n; ++i) weight[i] = pixels[i] == clip ? 0.0F : 1.0F;
     }
 
     static void subtract(const SpotShape& spot, SpotWindow& w) {
@@ -136,7 +153,7 @@ class FrameFitter {
 
     [[nodiscard]] FittedSpot fit(const Candidate& c, std::optional<SpotShape> known) const {
         const auto scale = static_cast<std::size_t>(c.scale);
-        const double s = known ? known->width_px : filter_scales_px[scale];
+        const double s = known ? known->width_px : filter_bank[scale].sd_px;
         SpotShape start = known.value_or(
             SpotShape{static_cast<double>(c.x),
                       static_cast<double>(c.y),
@@ -195,7 +212,7 @@ class FrameFitter {
             if (j == i || spots_[j].dropped) continue;
             const double nearest =
                 0.7 * std::min(spots_[i].fit.shape.width_px, spots_[j].fit.shape.width_px);
-            if (distance_px(spots_[i].fit.shape, spots_[j].fit.shape) < nearest) {
+            if (are_within(nearest, spots_[i].fit.shape, spots_[j].fit.shape)) {
                 spots_[i].dropped = true;
                 ++result_.explained;
                 return;
@@ -205,11 +222,9 @@ class FrameFitter {
 
     [[nodiscard]] bool has_later_neighbor(std::size_t i) const {
         for (std::size_t j = i + 1; j < spots_.size(); ++j) {
-            if (!spots_[j].dropped &&
-                distance_px(spots_[i].fit.shape, spots_[j].fit.shape) <
-                    4.0 * (spots_[i].fit.shape.width_px + spots_[j].fit.shape.width_px)) {
+            const double near = 4.0 * (spots_[i].fit.shape.width_px + spots_[j].fit.shape.width_px);
+            if (!spots_[j].dropped && are_within(near, spots_[i].fit.shape, spots_[j].fit.shape))
                 return true;
-            }
         }
         return false;
     }

@@ -80,7 +80,10 @@ class FrameStream {
         const std::int64_t frame_bytes =
             std::int64_t{info.width} * info.height * (info.bits > 8 ? 2 : 1);
         const std::int64_t affordable = std::max<std::int64_t>(4, buffer_bytes / frame_bytes);
-        chunk_frames_ = std::clamp<std::int64_t>(std::llround(options.frames_per_s), 4, 64);
+        // Light that changes meanwhile is followed frame by frame (normalized_residual).
+        constexpr double shared_s = 2.5;
+        chunk_frames_ =
+            std::clamp<std::int64_t>(std::llround(shared_s * options.frames_per_s), 4, 64);
         chunk_frames_ = std::min(chunk_frames_, std::max<std::int64_t>(2, affordable / 4));
         lookahead_frames_ = std::min(window_frames_ / 2, affordable - 2 * chunk_frames_);
     }
