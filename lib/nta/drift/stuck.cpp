@@ -136,11 +136,10 @@ bool plainly_moves(const PlanarIncrements& d) {
 }
 
 void subtract_drift(const Track& track, const Drift& drift, PlanarIncrements& d) {
-    for (std::size_t j = 1; j < track.positions.size(); ++j) {
-        const DriftOffset from = drift_offset(drift, track.positions[j - 1].frame);
-        const DriftOffset to = drift_offset(drift, track.positions[j].frame);
-        d.x.step_px[j - 1] -= to.x_px - from.x_px;
-        d.y.step_px[j - 1] -= to.y_px - from.y_px;
+    const std::vector<DriftOffset> offsets = drift_along(drift, track);
+    for (std::size_t j = 1; j < offsets.size(); ++j) {
+        d.x.step_px[j - 1] -= offsets[j].x_px - offsets[j - 1].x_px;
+        d.y.step_px[j - 1] -= offsets[j].y_px - offsets[j - 1].y_px;
     }
 }
 
