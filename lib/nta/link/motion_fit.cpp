@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "nta/link/motion_fit.hpp"
 
+#include "nta/link/motion_parts.hpp"
+#include "nta/link/product_fit.hpp"
 #include "nta/link/vibration_line.hpp"
 
+#include <Eigen/Dense>
 #include <Eigen/Sparse>
 #include <Eigen/SparseCholesky>
 #include <algorithm>
@@ -13,173 +16,22 @@
 namespace nta {
 namespace {
 
-constexpr double steps_per_parameter = 100.0;
+constexpr double steps_per_parameter = 20.0;
 constexpr std::size_t most_lines = 4;
-constexpr std::size_t order = 4;  // basis functions that overlap at any time
-constexpr int no_column = -1;
 
 using Matrix = Eigen::SparseMatrix<double>;
 using Vector = Eigen::VectorXd;
-using PlaceVector = std::array<double, most_place_terms>;
-using PlaceMatrix = std::array<double, most_place_terms * most_place_terms>;
 
-/// Sums over the steps whose middles are at one time.
-struct Moment {
-    double weight = 0.0;
-    PlaceMatrix pp{};
-    PlaceVector px{};
-    PlaceVector py{};
-};
-
-/// All that the fits need of the steps: two sums per frame, at frames and half-way between.
-struct StepMoments {
-    std::int32_t first_frame = std::numeric_limits<std::int32_t>::max();
-    std::int32_t last_frame = std::numeric_limits<std::int32_t>::min();
-    std::vector<Moment> at_half_frames;
-    double squares = 0.0;
-    double steps = 0.0;
-    [[nodiscard]] double frames() const { return last_frame - first_frame; }
-};
-
-StepMoments sum_moments(const std::vector<MotionStep>& steps, const FieldOfView& field) {
-    StepMoments sums;
-    for (const MotionStep& s : steps) {
-        sums.first_frame = std::min(sums.first_frame, s.from_frame);
-        sums.last_frame = std::max(sums.last_frame, s.to_frame);
-    }
-    sums.steps = static_cast<double>(steps.size());
-    sums.at_half_frames.resize(2 * static_cast<std::size_t>(sums.last_frame - sums.first_frame) +
-                               1);
-    for (const MotionStep& s : steps) {
-        const auto half = static_cast<std::size_t>(s.from_frame - sums.first_frame) +
-                          static_cast<std::size_t>(s.to_frame - sums.first_frame);
-        Moment& m = sums.at_half_frames[half];
-        const PlaceVector p = place_terms(field, s.x_px, s.y_px);
-        const double g = s.to_frame - s.from_frame;
-        m.weight += s.weight_per_px2;
-        for (std::size_t a = 0; a < most_place_terms; ++a) {
-            const double w = s.weight_per_px2 * g * p[a];
-            m.px[a] += w * s.dx_px;
-            m.py[a] += w * s.dy_px;
-            for (std::size_t b = 0; b <= a; ++b) m.pp[a * most_place_terms + b] += w * g * p[b];
-        }
-        sums.squares += s.weight_per_px2 * (s.dx_px * s.dx_px + s.dy_px * s.dy_px);
-    }
-    return sums;
-}
-
-/// Uniform cubic B-splines over the video: `cells` + 3 of them, four at any time.
-struct Splines {
-    std::size_t cells = 1;
-    double spacing_frames = 1.0;
-
-    struct Values {
-        std::size_t first = 0;
-        std::array<double, order> value{};
-    };
-    [[nodiscard]] Values at(double frames_since_first) const {
-        const double place = frames_since_first / spacing_frames;
-        const double cell = std::clamp(std::floor(place), 0.0, static_cast<double>(cells - 1));
-        const double s = place - cell;
-        const double r = 1.0 - s;
-        return {static_cast<std::size_t>(cell),
-                {r * r * r / 6.0,
-                 (4.0 - 6.0 * s * s + 3.0 * s * s * s) / 6.0,
-                 (4.0 - 6.0 * r * r + 3.0 * r * r * r) / 6.0,
-                 s * s * s / 6.0}};
-    }
-    [[nodiscard]] std::size_t functions() const { return cells + order - 1; }
-};
-
-/// Normal equations of splines in time times all place terms, in blocks of neighbors in time.
-struct Blocks {
-    Splines splines;
-    std::vector<std::array<PlaceMatrix, order>> matrix;  ///< [function][distance to the second]
-    std::vector<PlaceVector> x;
-    std::vector<PlaceVector> y;
-};
-
-Blocks sum_blocks(const StepMoments& sums, std::size_t cells) {
-    Blocks blocks;
-    blocks.splines = {cells, sums.frames() / static_cast<double>(cells)};
-    blocks.matrix.resize(blocks.splines.functions());
-    blocks.x.resize(blocks.splines.functions());
-    blocks.y.resize(blocks.splines.functions());
-    for (std::size_t h = 0; h < sums.at_half_frames.size(); ++h) {
-        const Moment& m = sums.at_half_frames[h];
-        if (m.weight <= 0.0) continue;
-        const Splines::Values b = blocks.splines.at(0.5 * static_cast<double>(h));
-        for (std::size_t i = 0; i < order; ++i) {
-            for (std::size_t a = 0; a < most_place_terms; ++a) {
-                blocks.x[b.first + i][a] += b.value[i] * m.px[a];
-                blocks.y[b.first + i][a] += b.value[i] * m.py[a];
-            }
-            for (std::size_t j = i; j < order; ++j) {
-                PlaceMatrix& block = blocks.matrix[b.first + i][j - i];
-                const double w = b.value[i] * b.value[j];
-                for (std::size_t k = 0; k < m.pp.size(); ++k) block[k] += w * m.pp[k];
-            }
-        }
-    }
-    return blocks;
-}
-
-using PlaceMask = std::array<bool, most_place_terms>;
-
-/// One model: which place terms there are, and which of them change with time.
-struct Candidate {
-    PlaceMask used{true};
-    bool flow_in_time = false;
-    bool shape_in_time = false;
-
-    /// Column of a place term times a spline. A term that is constant in time has one column for
-    /// all splines, whose sum is 1 everywhere.
-    [[nodiscard]] int column(std::size_t spline, std::size_t term) const {
-        if (!used[term]) return no_column;
-        const std::size_t same = used_before(term);
-        if (term == 0) return static_cast<int>(flow_in_time ? spline * stride() : 0);
-        if (shape_in_time) return static_cast<int>(spline * stride() + same);
-        return static_cast<int>(flow_offset + same - 1);
-    }
-    [[nodiscard]] std::size_t columns(std::size_t splines) const {
-        const std::size_t shape = used_before(most_place_terms) - 1;
-        return (flow_in_time ? splines : 1) + (shape_in_time ? splines : 1) * shape;
-    }
-    [[nodiscard]] bool has_shape() const { return used_before(most_place_terms) > 1; }
-    std::size_t flow_offset = 1;  ///< columns before those of a shape constant in time
-
-  private:
-    [[nodiscard]] std::size_t used_before(std::size_t term) const {
-        return static_cast<std::size_t>(std::count(used.begin(), used.begin() + term, true));
-    }
-    [[nodiscard]] std::size_t stride() const {
-        return shape_in_time ? used_before(most_place_terms) : 1;
-    }
-};
-
-constexpr PlaceMask place_uniform = {true};
-constexpr std::array<PlaceMask, 3> place_shapes = {{{true, true, true},
-                                                    {true, false, false, true, false, true},
-                                                    {true, true, true, true, true, true}}};
-
+/// Models of one spacing of knots, but for products.
 std::vector<Candidate> candidates(std::size_t splines, bool in_time) {
-    std::vector<Candidate> all = {{place_uniform, in_time, false}};
+    const std::size_t flow = in_time ? splines : 1;
+    std::vector<Candidate> all = {{place_uniform, in_time, false, flow}};
     for (const PlaceMask& shape : place_shapes) {
-        all.push_back({shape, in_time, false});
-        if (in_time) all.push_back({shape, true, true});
+        all.push_back({shape, in_time, false, flow});
+        if (in_time) all.push_back({shape, true, true, flow});
     }
-    for (Candidate& c : all) c.flow_offset = in_time ? splines : 1;
     return all;
 }
-
-struct Solution {
-    Candidate candidate;
-    Splines splines;
-    Vector x;
-    Vector y;
-    double squares = 0.0;
-    double mean_variance_px2 = 0.0;
-};
 
 struct Reduced {
     Matrix matrix;
@@ -192,18 +44,13 @@ Reduced reduce(const Blocks& blocks, const Candidate& c) {
     const auto n = static_cast<Eigen::Index>(c.columns(splines));
     Reduced r{Matrix(n, n), Vector::Zero(n), Vector::Zero(n)};
     std::vector<Eigen::Triplet<double>> entries;
-    const auto add = [&](int row, int column, double value) {
-        // The lower triangle is enough for the solver.
-        entries.emplace_back(std::max(row, column), std::min(row, column), value);
-        if (row == column) return;
-    };
     for (std::size_t i = 0; i < splines; ++i) {
         for (std::size_t a = 0; a < most_place_terms; ++a) {
             const int row = c.column(i, a);
             if (row == no_column) continue;
             r.x[row] += blocks.x[i][a];
             r.y[row] += blocks.y[i][a];
-            for (std::size_t d = 0; d < order && i + d < splines; ++d) {
+            for (std::size_t d = 0; d < spline_order && i + d < splines; ++d) {
                 for (std::size_t b = 0; b < most_place_terms; ++b) {
                     const int column = c.column(i + d, b);
                     if (column == no_column) continue;
@@ -212,7 +59,10 @@ Reduced reduce(const Blocks& blocks, const Candidate& c) {
                     // A pair of splines stands for itself and its mirror image.
                     const double times = d == 0 ? (row == column || row > column ? 1.0 : 0.0)
                                                 : (row == column ? 2.0 : 1.0);
-                    if (times > 0.0) add(row, column, times * value);
+                    if (times == 0.0) continue;
+                    // The lower triangle is enough for the solver.
+                    entries.emplace_back(
+                        std::max(row, column), std::min(row, column), times * value);
                 }
             }
         }
@@ -224,56 +74,65 @@ Reduced reduce(const Blocks& blocks, const Candidate& c) {
     return r;
 }
 
-/// The mean over the video of the velocity everywhere, as a row of the equations.
-Vector mean_row(const Candidate& c, const Splines& splines, double frames) {
-    Vector row = Vector::Zero(static_cast<Eigen::Index>(c.columns(splines.functions())));
-    const auto n = static_cast<std::size_t>(std::max(1.0, frames));
-    for (std::size_t f = 0; f < n; ++f) {
-        const Splines::Values b = splines.at(static_cast<double>(f) + 0.5);
-        for (std::size_t i = 0; i < order; ++i) {
-            row[c.column(b.first + i, 0)] += b.value[i] / static_cast<double>(n);
-        }
-    }
-    return row;
-}
-
 Solution solve(const StepMoments& sums, const Blocks& blocks, const Candidate& c) {
     const Reduced r = reduce(blocks, c);
     const Eigen::SimplicialLDLT<Matrix> solver(r.matrix);
-    Solution s{c, blocks.splines, solver.solve(r.x), solver.solve(r.y), 0.0, 0.0};
-    // Rounding and the trace leave this much: without a floor, it would choose among perfect fits.
-    constexpr double least_share = 1e-8;
-    s.squares = std::max(least_share * sums.squares, sums.squares - s.x.dot(r.x) - s.y.dot(r.y));
+    Solution s{c, blocks.splines, solver.solve(r.x), solver.solve(r.y), 0.0, 0.0, 0.0};
+    s.parameters = static_cast<double>(s.x.size());
+    s.squares = squares_left(sums, s.x.dot(r.x) + s.y.dot(r.y));
     const Vector mean = mean_row(c, blocks.splines, sums.frames());
     s.mean_variance_px2 = mean.dot(solver.solve(mean));
     return s;
 }
 
 /// The solution with the lowest BIC, both axes together.
-Solution best_solution(const StepMoments& sums, double min_knot_spacing_frames) {
-    const double n = 2.0 * sums.steps;
-    double least = std::numeric_limits<double>::max();
-    Solution best;
-    const auto try_all = [&](std::size_t cells, bool in_time) {
-        const Blocks blocks = sum_blocks(sums, cells);
-        for (const Candidate& c : candidates(blocks.splines.functions(), in_time)) {
-            const auto columns = static_cast<double>(c.columns(blocks.splines.functions()));
-            if (columns > 1.0 && columns * steps_per_parameter > sums.steps) continue;
-            Solution s = solve(sums, blocks, c);
-            const double bic =
-                n * std::log(std::max(s.squares, 1e-300) / n) + 2.0 * columns * std::log(n);
-            if (bic >= least) continue;
-            least = bic;
-            best = std::move(s);
-        }
-    };
-    try_all(1, false);
-    const double most_cells = sums.frames() / min_knot_spacing_frames;
-    for (std::size_t cells = 1; static_cast<double>(cells) <= most_cells; cells *= 2) {
-        if (static_cast<double>(cells + order - 1) * steps_per_parameter > sums.steps) break;
-        try_all(cells, true);
+class Choice {
+  public:
+    explicit Choice(const StepMoments& sums) : sums_(sums) {}
+
+    [[nodiscard]] bool affords(double parameters) const {
+        return parameters <= 1.0 || parameters * steps_per_parameter <= sums_.steps;
     }
-    return best;
+    void offer(Solution s) {
+        const double n = 2.0 * sums_.steps;
+        const double bic =
+            n * std::log(std::max(s.squares, 1e-300) / n) + 2.0 * s.parameters * std::log(n);
+        if (bic >= least_) return;
+        least_ = bic;
+        best_ = std::move(s);
+    }
+    void try_all(std::size_t cells, bool in_time) {
+        const Blocks blocks = sum_blocks(sums_, cells);
+        const std::size_t functions = blocks.splines.functions();
+        for (const Candidate& c : candidates(functions, in_time)) {
+            if (affords(static_cast<double>(c.columns(functions)))) offer(solve(sums_, blocks, c));
+        }
+        for (const bool shaped : {false, true}) {
+            if (in_time && affords(product_parameters(blocks, shaped))) {
+                offer(fit_product(sums_, blocks, shaped));
+            }
+        }
+    }
+    [[nodiscard]] const Solution& best() const { return best_; }
+
+  private:
+    const StepMoments& sums_;
+    Solution best_;
+    double least_ = std::numeric_limits<double>::max();
+};
+
+Solution best_solution(const StepMoments& sums, double min_knot_spacing_frames) {
+    Choice choice(sums);
+    choice.try_all(1, false);
+    const double most_cells = sums.frames() / min_knot_spacing_frames;
+    // 1, 2, 3, 4, 6, 8, 12, ...
+    for (std::size_t power = 1; static_cast<double>(power) <= most_cells; power *= 2) {
+        if (!choice.affords(0.5 * static_cast<double>(power))) break;
+        choice.try_all(power, true);
+        const std::size_t between = power + power / 2;
+        if (power > 1 && static_cast<double>(between) <= most_cells) choice.try_all(between, true);
+    }
+    return choice.best();
 }
 
 std::string model_name(const Candidate& c) {
@@ -298,7 +157,7 @@ MotionFit motion_of(const Solution& s, const StepMoments& sums, const FieldOfVie
             const std::size_t at = f * m.terms + a;
             m.x_sum_px[at] = m.x_sum_px[at - m.terms];
             m.y_sum_px[at] = m.y_sum_px[at - m.terms];
-            for (std::size_t i = 0; i < order; ++i) {
+            for (std::size_t i = 0; i < spline_order; ++i) {
                 const int column = s.candidate.column(b.first + i, a);
                 if (column == no_column) break;
                 m.x_sum_px[at] += b.value[i] * s.x[column];
@@ -310,7 +169,7 @@ MotionFit motion_of(const Solution& s, const StepMoments& sums, const FieldOfVie
     m.mean_x_px_per_frame = mean.dot(s.x);
     m.mean_y_px_per_frame = mean.dot(s.y);
     fit.mean_variance_px2 = s.mean_variance_px2;
-    fit.parameters = static_cast<double>(s.x.size());
+    fit.parameters = s.parameters;
     return fit;
 }
 
