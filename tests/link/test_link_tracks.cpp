@@ -143,6 +143,33 @@ TEST_CASE(
     CHECK(s.found_share() >= 0.98);
 }
 
+TEST_CASE("link_tracks: more spots at rest than particles do not hide the flow",
+          "[link][statistical]") {
+    SceneOptions o;
+    o.seed = 7470;
+    o.flow_x_px_per_frame = 6.0;
+    Scene scene = make_scene(o);
+    nta::Random random(7471);
+    std::vector<std::pair<double, double>> places;
+    for (int i = 0; i < 12; ++i) {
+        places.emplace_back(640.0 * random.uniform(), 480.0 * random.uniform());
+    }
+    for (int frame = 0; frame < o.frames; ++frame) {
+        for (const auto& [x, y] : places) {
+            nta::Localization s = scene.spots.front();
+            s.frame = frame;
+            s.x_px = x + o.localization_sd_px * random.normal();
+            s.y_px = y + o.localization_sd_px * random.normal();
+            scene.spots.push_back(s);
+        }
+    }
+    const LinkResult result = link_tracks(scene.spots, {});
+    CHECK(result.flow_model == "constant");
+    // Standard error: 3.4 px / sqrt(2300 steps) = 0.07 px, 4 of them; some spots at rest are taken
+    // for a particle that passed by.
+    CHECK(result.flow_x_px_per_frame == Approx(6.0).margin(0.4));
+}
+
 TEST_CASE("link_tracks: without flow none is invented", "[link][statistical]") {
     SceneOptions o;
     o.seed = 7500;

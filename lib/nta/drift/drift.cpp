@@ -29,7 +29,8 @@ struct StepList {
     std::vector<std::size_t> track_end;  ///< end of each track's steps
 };
 
-StepList collect_steps(const Tracks& tracks, const std::vector<bool>& stuck) {
+StepList collect_steps(const Tracks& tracks) {
+    const std::vector<bool> stuck = find_stuck(tracks, Drift{});
     StepList list;
     for (std::size_t i = 0; i < tracks.size(); ++i) {
         if (stuck[i]) continue;
@@ -134,7 +135,7 @@ Drift drift_of(const MotionFit& fit, double steps) {
 
 Drift estimate_drift(const Tracks& tracks, const DriftOptions& options) {
     check_options(options);
-    StepList list = collect_steps(tracks, find_stuck(tracks, Drift{}));
+    StepList list = collect_steps(tracks);
     Drift drift;
     drift.model = "none";
     if (list.steps.size() < fewest_steps) return drift;

@@ -2,12 +2,14 @@
 #include "nta/link/learn_motion.hpp"
 
 #include "nta/link/motion_fit.hpp"
+#include "nta/link/resting_steps.hpp"
 
 #include <boost/math/special_functions/digamma.hpp>
 #include <boost/math/special_functions/trigamma.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace nta {
 namespace {
@@ -170,38 +172,28 @@ void learn_appearances(const SpotTable& table, const SpotChains& chains, MotionM
     model.birth_density_per_px2 = std::max(density, 0.02 * table.density_per_px2());
 }
 
-/// For every spot: whether its track does not move in the laboratory, so that its steps are no more
-/// than localization errors.
+/// For every spot: whether the step that led to it is one of a spot at rest.
 std::vector<bool> at_rest(const SpotTable& table, const SpotChains& chains) {
-    constexpr double fewest_steps = 4.0;
-    constexpr double most_error_ratio = 2.5;  // predicted errors may be off by half
-    constexpr double least_error_px2 = 0.005;
-    struct Sums {
-        double n = 0.0;
-        double squares = 0.0;
-        double errors = 0.0;
-    };
-    std::vector<Sums> sums;
-    std::vector<std::size_t> chain_of(table.spots.size());
+    std::vector<std::vector<LaboratoryStep>> steps;
+    std::vector<std::pair<std::size_t, std::size_t>> place(table.spots.size());
     for (std::size_t j = 0; j < table.spots.size(); ++j) {
         if (chains.previous[j] == no_spot) {
-            chain_of[j] = sums.size();
-            sums.emplace_back();
+            place[j].first = steps.size();
+            steps.emplace_back();
             continue;
         }
         const auto i = static_cast<std::size_t>(chains.previous[j]);
         const LinkSpot& from = table.spots[i];
         const LinkSpot& to = table.spots[j];
-        chain_of[j] = chain_of[i];
-        Sums& s = sums[chain_of[j]];
-        s.n += 1.0;
-        s.squares += half_square_px2(CommonMotion{}, from, to);
-        s.errors += std::max(least_error_px2, from.variance_px2 + to.variance_px2);
+        place[j] = {place[i].first, steps[place[i].first].size()};
+        steps[place[j].first].push_back(
+            {half_square_px2(CommonMotion{}, from, to), from.variance_px2 + to.variance_px2});
     }
-    std::vector<bool> rest;
-    for (const std::size_t c : chain_of) {
-        rest.push_back(sums[c].n >= fewest_steps &&
-                       sums[c].squares < most_error_ratio * sums[c].errors);
+    std::vector<std::vector<bool>> rest_of_chain;
+    for (const auto& chain : steps) rest_of_chain.push_back(resting_steps(chain));
+    std::vector<bool> rest(table.spots.size(), false);
+    for (std::size_t j = 0; j < rest.size(); ++j) {
+        if (chains.previous[j] != no_spot) rest[j] = rest_of_chain[place[j].first][place[j].second];
     }
     return rest;
 }

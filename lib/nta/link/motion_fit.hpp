@@ -36,10 +36,11 @@ struct MotionFit {
 /// A displacement over f1..f2 is (f2 - f1) v(middle of both) plus a Brownian step. v is a cubic
 /// spline in time (de Boor, A Practical Guide to Splines, 1978, ch. IX: uniform B-splines, knots at
 /// least `min_knot_spacing_frames` apart) times a polynomial of up to second degree in the picture,
-/// which a parabola between two walls is. From v the same everywhere and always to both, the
-/// Bayesian information criterion (Schwarz, Ann. Stat. 6 (1978) 461, eq. 1) picks what the
-/// displacements support, and 100 of them are asked for per parameter. Sines shared by all
-/// particles (find_vibration_line) are fitted in turn.
+/// which a parabola between two walls is. From v the same everywhere and always, over a shape that
+/// stays while its strength changes (fit_product), to a shape that changes freely, the Bayesian
+/// information criterion (Schwarz, Ann. Stat. 6 (1978) 461, eq. 1) picks what the displacements
+/// support, and 20 of them are asked for per parameter. Sines shared by all particles
+/// (find_vibration_cycles_per_frame) are fitted in turn, at most four.
 ///
 /// A step is looked up in the middle between its ends: at the place where it starts, particles near
 /// the border of the picture seem to move inward, because those that move outward are not seen
