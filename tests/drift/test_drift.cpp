@@ -184,6 +184,24 @@ TEST_CASE("drift: flow and vibration of eight particles leave D alone", "[drift]
     }
 }
 
+TEST_CASE("drift: without the vibration, a steady flow is left", "[drift][property]") {
+    CarriedOptions o;
+    o.seed = 530;
+    o.velocity_x = [](double f) { return 2.0 + 3.0 * std::cos(1.3 * f); };
+    const Drift drift = estimate_drift(make_carried_tracks(o).seen, {});
+    REQUIRE_FALSE(drift.motion.vibration.empty());
+    const Drift flow = nta::without_vibration(drift);
+    CHECK(flow.motion.vibration.empty());
+    for (const std::int32_t frame : {0, 7, 400, 749}) {
+        // Rounding of some hundred additions.
+        CHECK(nta::drift_offset(flow, frame).x_px ==
+              Approx(frame * drift.mean_x_px_per_frame).margin(1e-9));
+        const Track at = {0, {{frame - 1}, {frame}}, {}};
+        CHECK(nta::drift_along(flow, at)[1].x_px ==
+              Approx(frame * drift.mean_x_px_per_frame).margin(1e-9));
+    }
+}
+
 TEST_CASE("drift: a parabolic flow between two walls leaves D alone", "[drift][statistical]") {
     double kept = 0.0;
     constexpr int videos = 4;

@@ -156,6 +156,23 @@ DriftOffset drift_offset(const Drift& drift, std::int32_t frame) {
             displacement_px(drift.y_px, drift.mean_y_px_per_frame, since)};
 }
 
+Drift without_vibration(const Drift& drift) {
+    Drift flow = drift;
+    for (const VibrationLine& line : drift.motion.vibration) {
+        for (std::size_t f = 0; f < flow.x_px.size(); ++f) {
+            const std::int32_t frame = flow.first_frame + static_cast<std::int32_t>(f);
+            const double x_px = line.x_at_px(frame) - line.x_at_px(flow.first_frame);
+            const double y_px = line.y_at_px(frame) - line.y_at_px(flow.first_frame);
+            flow.x_px[f] -= x_px;
+            flow.y_px[f] -= y_px;
+            flow.motion.x_sum_px[f * flow.motion.terms] -= x_px;
+            flow.motion.y_sum_px[f * flow.motion.terms] -= y_px;
+        }
+    }
+    flow.motion.vibration.clear();
+    return flow;
+}
+
 std::vector<DriftOffset> drift_along(const Drift& drift, const Track& track) {
     std::vector<DriftOffset> offsets;
     for (std::size_t i = 0; i < track.positions.size(); ++i) {

@@ -60,6 +60,9 @@ struct DriftOffset {
 };
 DriftOffset drift_offset(const Drift& drift, std::int32_t frame);
 
+/// The same estimate without the shaking of the stage, to look at that alone.
+Drift without_vibration(const Drift& drift);
+
 /// Where the liquid has carried this particle at each of its positions: drift_offset() at the
 /// first, then along its own way.
 std::vector<DriftOffset> drift_along(const Drift& drift, const Track& track);

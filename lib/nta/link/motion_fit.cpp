@@ -199,9 +199,9 @@ CommonMotion shaking(const std::vector<VibrationLine>& lines, const CommonMotion
     return m;
 }
 
-std::vector<VibrationLine> find_vibration(const std::vector<MotionStep>& steps,
-                                          const CommonMotion& flow,
-                                          double min_knot_spacing_frames) {
+std::vector<VibrationLine> find_lines(const std::vector<MotionStep>& steps,
+                                      const CommonMotion& flow,
+                                      double min_knot_spacing_frames) {
     const std::vector<MotionStep> rest = without_flow(steps, flow);
     std::vector<VibrationLine> lines;
     while (lines.size() < most_lines) {
@@ -226,11 +226,11 @@ MotionFit fit_common_motion(const std::vector<MotionStep>& steps, const MotionFi
     MotionFit fit = fit_flow(steps);
     if (!options.with_vibration) return fit;
     std::vector<VibrationLine> lines =
-        find_vibration(steps, fit.motion, options.min_knot_spacing_frames);
+        find_lines(steps, fit.motion, options.min_knot_spacing_frames);
     if (lines.empty()) return fit;
     // A strong line drowns a weak flow: each once more, without the other.
     fit = fit_flow(without_flow(steps, shaking(lines, fit.motion)));
-    lines = find_vibration(steps, fit.motion, options.min_knot_spacing_frames);
+    lines = find_lines(steps, fit.motion, options.min_knot_spacing_frames);
     const CommonMotion stage = shaking(lines, fit.motion);
     for (std::size_t f = 0; f < stage.x_sum_px.size(); ++f) {
         fit.motion.x_sum_px[f * fit.motion.terms] += stage.x_sum_px[f];
