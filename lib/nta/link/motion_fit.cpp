@@ -39,32 +39,45 @@ struct Reduced {
     Vector y;
 };
 
+using Entries = std::vector<Eigen::Triplet<double>>;
+
+/// The block of two splines, in the lower triangle of the columns that the model has: enough for
+/// the solver.
+void add_block(const Blocks& blocks,
+               const Candidate& c,
+               std::size_t spline,
+               std::size_t distance,
+               Entries& entries) {
+    const PlaceMatrix& block = blocks.matrix[spline][distance];
+    for (std::size_t a = 0; a < most_place_terms; ++a) {
+        const int row = c.column(spline, a);
+        if (row == no_column) continue;
+        for (std::size_t b = 0; b < most_place_terms; ++b) {
+            const int column = c.column(spline + distance, b);
+            // A block on the diagonal holds each pair of columns twice.
+            if (column == no_column || (distance == 0 && row < column)) continue;
+            // Two splines that share a column stand for themselves and their mirror image.
+            const double times = distance > 0 && row == column ? 2.0 : 1.0;
+            const double value = block[std::max(a, b) * most_place_terms + std::min(a, b)];
+            entries.emplace_back(std::max(row, column), std::min(row, column), times * value);
+        }
+    }
+}
+
 Reduced reduce(const Blocks& blocks, const Candidate& c) {
     const std::size_t splines = blocks.splines.functions();
     const auto n = static_cast<Eigen::Index>(c.columns(splines));
     Reduced r{Matrix(n, n), Vector::Zero(n), Vector::Zero(n)};
-    std::vector<Eigen::Triplet<double>> entries;
+    Entries entries;
     for (std::size_t i = 0; i < splines; ++i) {
         for (std::size_t a = 0; a < most_place_terms; ++a) {
             const int row = c.column(i, a);
             if (row == no_column) continue;
             r.x[row] += blocks.x[i][a];
             r.y[row] += blocks.y[i][a];
-            for (std::size_t d = 0; d < spline_order && i + d < splines; ++d) {
-                for (std::size_t b = 0; b < most_place_terms; ++b) {
-                    const int column = c.column(i + d, b);
-                    if (column == no_column) continue;
-                    const double value =
-                        blocks.matrix[i][d][std::max(a, b) * most_place_terms + std::min(a, b)];
-                    // A pair of splines stands for itself and its mirror image.
-                    const double times = d == 0 ? (row == column || row > column ? 1.0 : 0.0)
-                                                : (row == column ? 2.0 : 1.0);
-                    if (times == 0.0) continue;
-                    // The lower triangle is enough for the solver.
-                    entries.emplace_back(
-                        std::max(row, column), std::min(row, column), times * value);
-                }
-            }
+        }
+        for (std::size_t d = 0; d < spline_order && i + d < splines; ++d) {
+            add_block(blocks, c, i, d, entries);
         }
     }
     r.matrix.setFromTriplets(entries.begin(), entries.end());
