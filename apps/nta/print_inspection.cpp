@@ -108,13 +108,12 @@ ordered_json flow_json(const std::optional<InspectedFlow>& flow) {
 
 ordered_json vibration_json(const VideoInspection& v) {
     if (!v.sample.vibration) return nullptr;
-    const Vibration& found = *v.sample.vibration;
+    const VibrationLine& found = *v.sample.vibration;
     const std::optional<double> rate = rate_of(v);
     return {{"cycles_per_frame", found.cycles_per_frame},
             {"frequency_hz", rate ? ordered_json(found.cycles_per_frame * *rate) : nullptr},
-            {"x_amplitude_px", found.x_amplitude_px},
-            {"y_amplitude_px", found.y_amplitude_px},
-            {"power_ratio", found.power_ratio}};
+            {"x_amplitude_px", found.x_amplitude_px()},
+            {"y_amplitude_px", found.y_amplitude_px()}};
 }
 
 ordered_json verdict_json(const Verdict& verdict) {
@@ -213,8 +212,8 @@ void print_motion(const VideoInspection& v) {
     if (!s.vibration) return fmt::print("  vibration     none found\n");
     const std::optional<double> rate = rate_of(v);
     fmt::print("  vibration     ({:.2f}, {:.2f}) px at {}\n",
-               s.vibration->x_amplitude_px,
-               s.vibration->y_amplitude_px,
+               s.vibration->x_amplitude_px(),
+               s.vibration->y_amplitude_px(),
                rate ? fmt::format("{:.3g} Hz", s.vibration->cycles_per_frame * *rate)
                     : fmt::format("{:.3g} cycles per frame", s.vibration->cycles_per_frame));
 }

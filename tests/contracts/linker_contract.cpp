@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "contracts/linker_contract.hpp"
 
+#include "nta/core/parallel.hpp"
 #include "nta/core/random.hpp"
 
 #include "support/catch.hpp"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <set>
 #include <utility>
 #include <vector>
@@ -140,11 +143,25 @@ void check_dense_subnet(const Linker& link) {
             spots.push_back(spot(f, 100.0 + 60.0 * random.uniform(), 60.0 * random.uniform()));
         }
     }
+    const auto begin = std::chrono::steady_clock::now();
     check_every_spot_is_in_one_track(link(spots, {}).tracks, spots);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+    // 20 frames of 200 candidates for 200 tracks take 0.3 s; a sanitizer on a busy machine 30
+    // times as long, and a search through all pairings would not end.
+    CHECK(took.count() < 10.0);
     // All in one place: ties everywhere.
     Localizations same(400, spot(0, 10.0, 10.0));
     for (std::size_t i = 200; i < 400; ++i) same[i].frame = 1;
     check_every_spot_is_in_one_track(link(same, {}).tracks, same);
+}
+
+void check_threads(const Linker& link) {
+    // Linking knows no workers; called by several at once, it has nothing in common between calls.
+    const Localizations spots = walkers(40, 30, 15);
+    const auto alone = content(link(spots, {}).tracks);
+    std::array<Tracks, 4> found;
+    nta::WorkerPool(3).run(found.size(), [&](std::size_t i) { found[i] = link(spots, {}).tracks; });
+    for (const Tracks& tracks : found) CHECK(content(tracks) == alone);
 }
 
 }  // namespace
@@ -155,7 +172,8 @@ void check_linker_contract(const Linker& link) {
     SECTION("a gap of two frames is bridged if allowed") { check_gap(link); }
     SECTION("no spots, one spot, dropped frames") { check_empty_frames(link); }
     SECTION("the order of spots within a frame does not matter") { check_permuted_input(link); }
-    SECTION("a dense sub-network of 200 spots is linked, each spot once") {
+    SECTION("threads that link at once find the same tracks") { check_threads(link); }
+    SECTION("a dense sub-network of 200 spots is linked in bounded time, each spot once") {
         check_dense_subnet(link);
     }
 }

@@ -101,3 +101,30 @@ TEST_CASE("find_stuck: fewer than five positions are never marked", "[drift][pro
     CHECK(count(find_stuck(tracks, {}), 0, 2) == 0.0);
     CHECK(find_stuck({}, {}).empty());
 }
+
+TEST_CASE(
+    "find_stuck: a particle that was mistaken for a spot at rest is marked, a slow one is not",
+    "[drift][statistical]") {
+    nta::Random random(506);
+    Tracks tracks;
+    for (int i = 0; i < 40; ++i) {
+        nta::Track mixed = make_track(30, 3.4, 0.2, random);
+        const nta::Localization last = mixed.positions.back();
+        nta::Track rest = make_track(50, 0.0, 0.2, random);
+        const nta::Localization first = rest.positions.front();
+        for (nta::Localization p : rest.positions) {
+            p.frame += 30;
+            p.x_px += last.x_px - first.x_px;
+            p.y_px += last.y_px - first.y_px;
+            mixed.positions.push_back(p);
+        }
+        tracks.push_back(mixed);
+    }
+    // Twice the size of the slowest above, badly localized: a third of a step's variance is error.
+    for (int i = 0; i < 100; ++i) {
+        tracks.push_back(make_track(300, 0.7 * step_of_1000nm_px, 0.4, random));
+    }
+    const auto stuck = find_stuck(tracks, {});
+    CHECK(count(stuck, 0, 40) == 40.0);
+    CHECK(count(stuck, 40, 140) <= 1.0);
+}

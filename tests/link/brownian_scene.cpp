@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <map>
+#include <numbers>
 
 namespace nta_test {
 namespace {
@@ -23,6 +24,8 @@ struct Particle {
     double z = 0.0;
     double step_sd_px = 0.0;
     double peak = 0.0;
+    double carried_x = 0.0;
+    double carried_y = 0.0;
 };
 
 double wrap(double v, double low, double size) { return v - size * std::floor((v - low) / size); }
@@ -51,11 +54,17 @@ std::vector<Particle> make_particles(const SceneOptions& o, nta::Random& random)
     return particles;
 }
 
-void move(Particle& p, const SceneOptions& o, nta::Random& random) {
-    p.x = wrap(p.x + o.flow_x_px_per_frame + p.step_sd_px * random.normal(),
+void move(Particle& p, int frame, const SceneOptions& o, nta::Random& random) {
+    const double u = 2.0 * (p.y + 0.5) / height_px - 1.0;
+    const double swing =
+        1.0 + o.flow_swing * std::sin(2.0 * std::numbers::pi * frame / o.flow_period_frames);
+    const double share = swing * std::max(0.0, 1.0 - o.flow_profile * u * u);
+    p.carried_x += share * o.flow_x_px_per_frame;
+    p.carried_y += share * o.flow_y_px_per_frame;
+    p.x = wrap(p.x + share * o.flow_x_px_per_frame + p.step_sd_px * random.normal(),
                -margin_px,
                width_px + 2.0 * margin_px);
-    p.y = wrap(p.y + o.flow_y_px_per_frame + p.step_sd_px * random.normal(),
+    p.y = wrap(p.y + share * o.flow_y_px_per_frame + p.step_sd_px * random.normal(),
                -margin_px,
                height_px + 2.0 * margin_px);
     p.z = wrap(p.z + p.step_sd_px * random.normal(), -2.0 * depth_px, 4.0 * depth_px);
@@ -77,7 +86,7 @@ double seen_peak(const Particle& p, nta::Random& random) {
     return p.peak / (1.0 + defocus * defocus) * std::exp(0.1 * random.normal());
 }
 
-void measure_truth(const SceneOptions& o, Scene& scene) {
+void measure_truth(Scene& scene) {
     std::map<std::int64_t, std::size_t> last;
     double squares = 0.0;
     double n = 0.0;
@@ -85,11 +94,12 @@ void measure_truth(const SceneOptions& o, Scene& scene) {
         if (scene.particle[i] < 0) continue;
         const auto [it, is_new] = last.try_emplace(scene.particle[i], i);
         if (is_new) continue;
-        const nta::Localization& a = scene.spots[it->second];
+        const std::size_t from = it->second;
+        const nta::Localization& a = scene.spots[from];
         const nta::Localization& b = scene.spots[i];
         it->second = i;
-        const double dx = b.x_px - a.x_px - o.flow_x_px_per_frame;
-        const double dy = b.y_px - a.y_px - o.flow_y_px_per_frame;
+        const double dx = b.x_px - a.x_px - (scene.carried_x_px[i] - scene.carried_x_px[from]);
+        const double dy = b.y_px - a.y_px - (scene.carried_y_px[i] - scene.carried_y_px[from]);
         if (std::hypot(dx, dy) > 0.3 * width_px || b.frame - a.frame > 3) continue;
         scene.links += 1.0;
         if (b.frame - a.frame > 1) continue;
@@ -106,17 +116,21 @@ Scene make_scene(const SceneOptions& o) {
     std::vector<Particle> particles = make_particles(o, random);
     Scene scene;
     for (int frame = 0; frame < o.frames; ++frame) {
+        const double shaken = o.vibration_px * std::sin(2.0 * std::numbers::pi *
+                                                        o.vibration_cycles_per_frame * frame);
         for (std::size_t i = 0; i < particles.size(); ++i) {
             Particle& p = particles[i];
-            move(p, o, random);
+            move(p, frame, o, random);
             const double ex = o.localization_sd_px * random.normal();
             const double ey = o.localization_sd_px * random.normal();
             if (!in_view(p) || random.uniform() >= o.detection_probability) continue;
-            scene.spots.push_back(spot_at(frame, p.x + ex, p.y + ey, o));
+            scene.spots.push_back(spot_at(frame, p.x + shaken + ex, p.y + ey, o));
             if (o.with_brightness) {
                 scene.spots.back().peak_adu = static_cast<float>(seen_peak(p, random));
             }
             scene.particle.push_back(static_cast<std::int64_t>(i));
+            scene.carried_x_px.push_back(p.carried_x + shaken);
+            scene.carried_y_px.push_back(p.carried_y);
         }
         const auto n_false = random.poisson(o.false_spots_per_frame);
         for (std::int64_t k = 0; k < n_false; ++k) {
@@ -124,9 +138,11 @@ Scene make_scene(const SceneOptions& o) {
                 spot_at(frame, width_px * random.uniform(), height_px * random.uniform(), o));
             if (o.with_brightness) scene.spots.back().peak_adu = 9.0F;
             scene.particle.push_back(-1);
+            scene.carried_x_px.push_back(0.0);
+            scene.carried_y_px.push_back(0.0);
         }
     }
-    measure_truth(o, scene);
+    measure_truth(scene);
     return scene;
 }
 

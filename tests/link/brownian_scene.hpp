@@ -20,6 +20,11 @@ struct SceneOptions {
     double false_spots_per_frame = 0.2;
     double flow_x_px_per_frame = 0.0;
     double flow_y_px_per_frame = 0.0;
+    double flow_profile = 0.0;  ///< 1: the flow is a parabola, 0 at the upper and lower border
+    double flow_swing = 0.0;    ///< share by which the flow rises and falls
+    double flow_period_frames = 300.0;
+    double vibration_px = 0.0;  ///< amplitude along x
+    double vibration_cycles_per_frame = 0.2;
     bool with_brightness = false;
     std::uint64_t seed = 1;
 };
@@ -27,8 +32,10 @@ struct SceneOptions {
 struct Scene {
     nta::Localizations spots;
     std::vector<std::int64_t> particle;  ///< behind each spot, -1 for a false one
-    double step_variance_px2 = 0.0;      ///< mean over true steps of adjacent frames, per axis
-    double links = 0.0;                  ///< true steps over at most 3 frames
+    std::vector<double> carried_x_px;    ///< of each spot: by flow and vibration so far
+    std::vector<double> carried_y_px;
+    double step_variance_px2 = 0.0;  ///< mean over true steps of adjacent frames, per axis
+    double links = 0.0;              ///< true steps over at most 3 frames
 };
 
 /// 640 x 480 px of 0.166 um, 10 um deep, water at 25 C. Particles live in a box four times as deep

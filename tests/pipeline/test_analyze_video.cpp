@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "pipeline/memory_video.hpp"
 
@@ -65,6 +66,35 @@ TEST_CASE("analyze_video: recovers size, count and drift of 100 nm beads within 
     // -3.2 um/s = -0.771 px per frame; the mean of 2600 steps of 3.8 px has an error of 0.075 px.
     CHECK(std::abs(a.drift.mean_x_px_per_frame + 0.771) < 4.0 * 0.075);
     CHECK(std::abs(a.drift.mean_y_px_per_frame - 0.578) < 4.0 * 0.075);
+}
+
+TEST_CASE("analyze_video: a pumped flow between two walls on a shaking stage leaves the size alone",
+          "[pipeline][truth]") {
+    Scene scene = bead_scene(200, 19);
+    // 11 px per frame, and up to half more or less; the beads jump 3.8 px.
+    scene.motion.drift_x_um_per_s = 45.0;
+    scene.motion.drift_swing = 0.5;
+    scene.motion.drift_period_s = 8.0;
+    scene.motion.flow_profile = 0.8;
+    scene.motion.vibration_x_um = 0.3;
+    scene.motion.vibration_y_um = 0.3;
+    MemoryVideo video(scene);
+    const Analysis a = analyze(video, usual_options());
+    CHECK(a.drift.model == "smooth in time, differs over the picture");
+    CHECK(has(a, "drift"));
+    CHECK(has(a, "vibration-removed"));
+    // 7 Hz along x and 4 Hz along y. Standard error sqrt(6) sd / (pi a T sqrt(N)) (Rife & Boorstyn,
+    // IEEE Trans. Inf. Theory 20 (1974) 591) of 2600 steps in 8 s: 0.004 Hz, 5 of them.
+    REQUIRE(a.drift.motion.vibration.size() == 2);
+    double slower_hz = 25.0 * a.drift.motion.vibration[0].cycles_per_frame;
+    double faster_hz = 25.0 * a.drift.motion.vibration[1].cycles_per_frame;
+    if (slower_hz > faster_hz) std::swap(slower_hz, faster_hz);
+    CHECK(slower_hz == Approx(4.0).margin(0.02));
+    CHECK(faster_hz == Approx(7.0).margin(0.02));
+    REQUIRE(a.size.reported() != nullptr);
+    // As without flow: three times 2 %. With a uniform flow removed, the size is a third too
+    // small.
+    CHECK(std::abs(a.size.reported()->statistics.d50_nm.value / 100.0 - 1.0) < 0.06);
 }
 
 TEST_CASE(

@@ -245,7 +245,7 @@ TEST_CASE("inspect: verdicts follow their bounds", "[pipeline][property]") {
     CHECK(judge_sizing(v).fit == Fitness::no);
     CHECK(judge_counting(v).fit == Fitness::yes);
     v.report.repeated_frames = 0;
-    v.sample.vibration = Vibration{0.2, 1.0, 0.0, 100.0};
+    v.sample.vibration = nta::VibrationLine{0.2, 1.0, 0.0, 0.0, 0.0};
     CHECK(has(judge_sizing(v), "vibration"));
     v.sample.particles_per_frame = 250.0;
     CHECK(has(judge_counting(v), "many-particles"));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "nta/drift/stuck.hpp"
 
+#include "nta/link/resting_steps.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -135,13 +137,51 @@ bool plainly_moves(const PlanarIncrements& d) {
     return chi2 > 4.0 * 2.0 * static_cast<double>(d.x.step_px.size());
 }
 
-void subtract_drift(const Track& track, const Drift& drift, PlanarIncrements& d) {
-    for (std::size_t j = 1; j < track.positions.size(); ++j) {
-        const DriftOffset from = drift_offset(drift, track.positions[j - 1].frame);
-        const DriftOffset to = drift_offset(drift, track.positions[j].frame);
-        d.x.step_px[j - 1] -= to.x_px - from.x_px;
-        d.y.step_px[j - 1] -= to.y_px - from.y_px;
+PlanarIncrements moving_increments(const Track& track, const Drift& drift) {
+    PlanarIncrements d = increments(track);
+    const std::vector<DriftOffset> offsets = drift_along(drift, track);
+    for (std::size_t j = 1; j < offsets.size(); ++j) {
+        d.x.step_px[j - 1] -= offsets[j].x_px - offsets[j - 1].x_px;
+        d.y.step_px[j - 1] -= offsets[j].y_px - offsets[j - 1].y_px;
     }
+    return d;
+}
+
+bool rests(const Track& track, const PlanarIncrements& moving, const DiffusionRange& range) {
+    const PlanarIncrements rest = increments(track);
+    if (plainly_moves(rest)) return false;
+    return ln_evidence_at_rest(rest) - ln_evidence_moving(moving, range) > needed_ln_odds;
+}
+
+/// The longest part of a track that stands still, empty if there is none: a particle that passed a
+/// spot at rest may have been mistaken for it.
+Track longest_rest(const Track& track) {
+    const auto& p = track.positions;
+    std::vector<LaboratoryStep> steps;
+    for (std::size_t j = 1; j < p.size(); ++j) {
+        const double dx = p[j].x_px - p[j - 1].x_px;
+        const double dy = p[j].y_px - p[j - 1].y_px;
+        steps.push_back(
+            {0.5 * (dx * dx + dy * dy),
+             0.5 * (predicted_variance(p[j - 1].x_sd_px) + predicted_variance(p[j - 1].y_sd_px) +
+                    predicted_variance(p[j].x_sd_px) + predicted_variance(p[j].y_sd_px))});
+    }
+    const std::vector<bool> rest = resting_steps(steps);
+    std::size_t length = 0;
+    std::size_t longest = 0;
+    std::size_t end = 0;
+    for (std::size_t j = 0; j < rest.size(); ++j) {
+        length = rest[j] ? length + 1 : 0;
+        if (length <= longest) continue;
+        longest = length;
+        end = j + 1;
+    }
+    Track stretch;
+    if (longest == 0) return stretch;
+    // Its first and last step may be a short one of the moving part.
+    stretch.positions.assign(p.begin() + static_cast<std::ptrdiff_t>(end - longest) + 1,
+                             p.begin() + static_cast<std::ptrdiff_t>(end));
+    return stretch;
 }
 
 }  // namespace
@@ -152,17 +192,18 @@ std::vector<bool> find_stuck(const Tracks& tracks, const Drift& drift) {
     std::vector<std::size_t> index;
     for (std::size_t i = 0; i < tracks.size(); ++i) {
         if (tracks[i].positions.size() < fewest_positions) continue;
-        moving.push_back(increments(tracks[i]));
-        subtract_drift(tracks[i], drift, moving.back());
+        moving.push_back(moving_increments(tracks[i], drift));
         index.push_back(i);
     }
     if (moving.empty()) return stuck;
     const DiffusionRange range = diffusion_range(moving);
     for (std::size_t k = 0; k < index.size(); ++k) {
-        const PlanarIncrements rest = increments(tracks[index[k]]);
-        if (plainly_moves(rest)) continue;
-        stuck[index[k]] =
-            ln_evidence_at_rest(rest) - ln_evidence_moving(moving[k], range) > needed_ln_odds;
+        const Track& track = tracks[index[k]];
+        stuck[index[k]] = rests(track, moving[k], range);
+        if (stuck[index[k]]) continue;
+        const Track stretch = longest_rest(track);
+        if (stretch.positions.size() < fewest_positions) continue;
+        stuck[index[k]] = rests(stretch, moving_increments(stretch, drift), range);
     }
     return stuck;
 }

@@ -18,7 +18,8 @@ namespace nta {
 /// from a slow to a fast particle of this video, and the factor s = 0.7 ... 1.5 by which predicted
 /// errors may be off are averaged over (Kass & Raftery, J. Am. Stat. Assoc. 90 (1995) 773, eq. 1).
 /// A track is stuck if rest is 100 times as likely, which needs at least 5 positions: shorter
-/// tracks are never marked.
+/// tracks are never marked. So is one with a stretch of at least eight steps (resting_steps) of
+/// which that can be said: a particle in passing was linked to a spot at rest, or came to rest.
 ///
 /// Wants tracks before drift removal, and the drift (Drift{} if unknown). A free particle is taken
 /// for stuck only if its steps are hidden in the localization error; steps of a 1000 nm particle

@@ -127,8 +127,9 @@ class Follower {
         const LinkSpot& from = table_.spots[track.last_spot];
         const double p_seen = model_.seen_probability[std::min(track.misses, most_misses - 1)];
         const double ln_odds = std::log(p_seen / (1.0 - p_seen));
-        const double x = from.x_px + model_.flow.x_between_px(track.last_frame, frame.frame);
-        const double y = from.y_px + model_.flow.y_between_px(track.last_frame, frame.frame);
+        const WayPx way = model_.flow.between(track.last_frame, frame.frame, from.x_px, from.y_px);
+        const double x = from.x_px + way.x_px;
+        const double y = from.y_px + way.y_px;
         const double reach = farthest_px(track, ln_odds, most_ln_rest);
         const Predictive p = predictive(track);
         const auto spots = std::span(table_.spots).subspan(frame.begin, frame.size());
@@ -198,17 +199,14 @@ class Follower {
         chains_.previous[j] = static_cast<std::int64_t>(track.last_spot);
         if (model_.per_track) {
             const double gap = frame.frame - track.last_frame;
-            const double dx =
-                to.x_px - from.x_px - model_.flow.x_between_px(track.last_frame, frame.frame);
-            const double dy =
-                to.y_px - from.y_px - model_.flow.y_between_px(track.last_frame, frame.frame);
+            const double q = half_square_px2(model_.flow, from, to);
             const double k = relative_step_variance(model_, gap, from, to);
             if (track.own_steps >= most_own_steps) {
                 track.own_squares_px2 *= 1.0 - 1.0 / most_own_steps;
                 track.own_steps -= 1.0;
             }
             track.own_steps += 1.0;
-            track.own_squares_px2 += 0.5 * (dx * dx + dy * dy) / k;
+            track.own_squares_px2 += q / k;
         }
         if (to.has_brightness) {
             const double w = track.has_level ? level_weight : 1.0;
@@ -230,6 +228,14 @@ class Follower {
 };
 
 }  // namespace
+
+double half_square_px2(const CommonMotion& flow, const LinkSpot& from, const LinkSpot& to) {
+    const WayPx way = flow.between(
+        from.frame, to.frame, 0.5 * (from.x_px + to.x_px), 0.5 * (from.y_px + to.y_px));
+    const double dx = to.x_px - from.x_px - way.x_px;
+    const double dy = to.y_px - from.y_px - way.y_px;
+    return 0.5 * (dx * dx + dy * dy);
+}
 
 double relative_step_variance(const MotionModel& model,
                               double gap_frames,

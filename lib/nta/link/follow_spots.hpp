@@ -36,6 +36,9 @@ SpotChains follow_spots(const SpotTable& table,
                         const MotionModel& model,
                         const LinkOptions& options);
 
+/// r^2/2 of the step between two spots, the common motion removed: its variance per axis.
+double half_square_px2(const CommonMotion& flow, const LinkSpot& from, const LinkSpot& to);
+
 /// Variance of a step over `gap` frames between two spots, relative to the ensemble's mean step
 /// variance over one frame.
 double relative_step_variance(const MotionModel& model,

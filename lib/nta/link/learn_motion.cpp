@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "nta/link/learn_motion.hpp"
 
-#include "nta/link/flow_prediction.hpp"
+#include "nta/link/motion_fit.hpp"
+#include "nta/link/resting_steps.hpp"
 
 #include <boost/math/special_functions/digamma.hpp>
 #include <boost/math/special_functions/trigamma.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace nta {
 namespace {
@@ -47,11 +49,9 @@ std::vector<ChainSteps> steps_by_chain(const SpotTable& table,
         const LinkSpot& from = table.spots[i];
         const LinkSpot& to = table.spots[j];
         chain_of[j] = chain_of[i];
-        const double dx = to.x_px - from.x_px - model.flow.x_between_px(from.frame, to.frame);
-        const double dy = to.y_px - from.y_px - model.flow.y_between_px(from.frame, to.frame);
         const double k = relative_step_variance(model, to.frame - from.frame, from, to);
         steps[chain_of[j]].n += 1.0;
-        steps[chain_of[j]].squares_px2 += 0.5 * (dx * dx + dy * dy) / k;
+        steps[chain_of[j]].squares_px2 += half_square_px2(model.flow, from, to) / k;
     }
     return steps;
 }
@@ -172,6 +172,57 @@ void learn_appearances(const SpotTable& table, const SpotChains& chains, MotionM
     model.birth_density_per_px2 = std::max(density, 0.02 * table.density_per_px2());
 }
 
+/// For every spot: whether the step that led to it is one of a spot at rest.
+std::vector<bool> at_rest(const SpotTable& table, const SpotChains& chains) {
+    std::vector<std::vector<LaboratoryStep>> steps;
+    std::vector<std::pair<std::size_t, std::size_t>> place(table.spots.size());
+    for (std::size_t j = 0; j < table.spots.size(); ++j) {
+        if (chains.previous[j] == no_spot) {
+            place[j].first = steps.size();
+            steps.emplace_back();
+            continue;
+        }
+        const auto i = static_cast<std::size_t>(chains.previous[j]);
+        const LinkSpot& from = table.spots[i];
+        const LinkSpot& to = table.spots[j];
+        place[j] = {place[i].first, steps[place[i].first].size()};
+        steps[place[j].first].push_back(
+            {half_square_px2(CommonMotion{}, from, to), from.variance_px2 + to.variance_px2});
+    }
+    std::vector<std::vector<bool>> rest_of_chain;
+    for (const auto& chain : steps) rest_of_chain.push_back(resting_steps(chain));
+    std::vector<bool> rest(table.spots.size(), false);
+    for (std::size_t j = 0; j < rest.size(); ++j) {
+        if (chains.previous[j] != no_spot) rest[j] = rest_of_chain[place[j].first][place[j].second];
+    }
+    return rest;
+}
+
+/// Common motion of all links of adjacent frames, far steps weighing less, spots at rest left out.
+CommonMotion learn_flow(const SpotTable& table, const SpotChains& chains, const MotionModel& used) {
+    constexpr std::size_t fewest_steps = 30;  // below, it is a few particles' own motion
+    const std::vector<bool> rest = at_rest(table, chains);
+    std::vector<MotionStep> steps;
+    for (std::size_t j = 0; j < table.spots.size(); ++j) {
+        if (chains.previous[j] == no_spot || rest[j]) continue;
+        const LinkSpot& from = table.spots[static_cast<std::size_t>(chains.previous[j])];
+        const LinkSpot& to = table.spots[j];
+        if (to.frame != from.frame + 1) continue;
+        const double q = half_square_px2(used.flow, from, to);
+        steps.push_back({from.frame,
+                         to.frame,
+                         0.5 * (from.x_px + to.x_px),
+                         0.5 * (from.y_px + to.y_px),
+                         to.x_px - from.x_px,
+                         to.y_px - from.y_px,
+                         1.0 / (used.variance_scale_px2 + q)});
+    }
+    if (steps.size() < fewest_steps) return used.flow;
+    MotionFitOptions options;
+    options.field = table.field;
+    return fit_common_motion(steps, options).motion;
+}
+
 double mean_localization_px2(const SpotTable& table, const SpotChains& chains) {
     double sum = 0.0;
     double n = 0.0;
@@ -189,9 +240,8 @@ double mean_localization_px2(const SpotTable& table, const SpotChains& chains) {
 MotionModel first_motion_model(const SpotTable& table, const CommonFlow& flow) {
     MotionModel model;
     model.flow.first_frame = table.frames.front().frame;
-    model.flow.last_frame = table.frames.back().frame;
-    model.flow.x_px_per_frame = flow.x_px_per_frame;
-    model.flow.y_px_per_frame = flow.y_px_per_frame;
+    model.flow.mean_x_px_per_frame = flow.x_px_per_frame;
+    model.flow.mean_y_px_per_frame = flow.y_px_per_frame;
     model.variance_shape = first_shape;
     model.variance_scale_px2 = (first_shape - 1.0) * flow.step_variance_px2;
     for (std::size_t m = 0; m < most_misses; ++m) model.seen_probability[m] = prior_seen(m);
@@ -206,7 +256,7 @@ MotionModel learn_motion(const SpotTable& table,
                          bool per_track) {
     MotionModel model = used;
     model.per_track = per_track;
-    model.flow = predict_flow(table, chains, used, per_track);
+    model.flow = learn_flow(table, chains, used);
     MotionModel with_flow = used;
     with_flow.flow = model.flow;
     fit_variances(steps_by_chain(table, chains, with_flow), used, model);
@@ -218,7 +268,7 @@ MotionModel learn_motion(const SpotTable& table,
 
 double mean_step_variance_px2(const SpotTable& table,
                               const SpotChains& chains,
-                              const FlowPrediction& flow) {
+                              const CommonMotion& flow) {
     double sum = 0.0;
     double n = 0.0;
     for (std::size_t j = 0; j < table.spots.size(); ++j) {
@@ -226,9 +276,7 @@ double mean_step_variance_px2(const SpotTable& table,
         const LinkSpot& from = table.spots[static_cast<std::size_t>(chains.previous[j])];
         const LinkSpot& to = table.spots[j];
         if (to.frame != from.frame + 1) continue;
-        const double dx = to.x_px - from.x_px - flow.x_between_px(from.frame, to.frame);
-        const double dy = to.y_px - from.y_px - flow.y_between_px(from.frame, to.frame);
-        sum += 0.5 * (dx * dx + dy * dy);
+        sum += half_square_px2(flow, from, to);
         n += 1.0;
     }
     return n > 0.0 ? sum / n : 0.0;

@@ -10,7 +10,7 @@ namespace nta {
 MotionModel first_motion_model(const SpotTable& table, const CommonFlow& flow);
 
 /// The model for the next pass, from the links of the last one. `per_track` lets the next pass
-/// learn each track's own step variance and follow a flow that changes with time.
+/// learn each track's own step variance.
 ///
 /// The inverse-gamma distribution of step variances is fitted to the tracks' mean squares m_i over
 /// n_i steps by moments of the logarithm: ln m_i has mean ln b - digamma(a) + digamma(n_i) - ln n_i
@@ -24,6 +24,6 @@ MotionModel learn_motion(const SpotTable& table,
 /// Mean of r^2/2 over links of adjacent frames, flow removed; nothing linked: 0.
 double mean_step_variance_px2(const SpotTable& table,
                               const SpotChains& chains,
-                              const FlowPrediction& flow);
+                              const CommonMotion& flow);
 
 }  // namespace nta

@@ -52,10 +52,9 @@ LinkResult link_tracks(const Localizations& spots, const LinkOptions& options) {
     check_options(options);
     LinkResult result;
     if (spots.empty()) return result;
-    const SpotTable table =
-        make_spot_table(spots, options.image_width_px * options.image_height_px);
-    const CommonFlow flow =
-        find_common_flow(table, options.image_width_px, options.image_height_px);
+    const SpotTable table = make_spot_table(spots, options.image_width_px, options.image_height_px);
+    const CommonFlow flow = find_common_flow(
+        without_resting_spots(table), options.image_width_px, options.image_height_px);
 
     MotionModel model = first_motion_model(table, flow);
     SpotChains chains = follow_spots(table, model, options);
@@ -66,8 +65,9 @@ LinkResult link_tracks(const Localizations& spots, const LinkOptions& options) {
     }
 
     result.tracks = tracks_from_chains(table, chains, spots);
-    result.flow_x_px_per_frame = model.flow.x_px_per_frame;
-    result.flow_y_px_per_frame = model.flow.y_px_per_frame;
+    result.flow_x_px_per_frame = model.flow.mean_x_px_per_frame;
+    result.flow_y_px_per_frame = model.flow.mean_y_px_per_frame;
+    result.flow_model = model.flow.model;
     result.step_variance_px2 = mean_step_variance_px2(table, chains, model.flow);
     const double neighbors =
         std::numbers::pi * table.density_per_px2() * 2.0 * result.step_variance_px2;

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace nta {
 
@@ -21,8 +22,9 @@ struct LinkOptions {
 struct LinkResult {
     Tracks tracks;  ///< ordered by first frame, then by first spot; every spot is in exactly one
                     ///< track, single spots included
-    double flow_x_px_per_frame = 0.0;  ///< common motion used for prediction
+    double flow_x_px_per_frame = 0.0;  ///< common motion used for prediction, mean over the video
     double flow_y_px_per_frame = 0.0;
+    std::string flow_model = "none";  ///< CommonMotion::model of the prediction
     double step_variance_px2 =
         0.0;  ///< ensemble variance of one step per axis (diffusion, flow removed)
     /// Expected share of links to a wrong particle: chance of a neighbor within one step,

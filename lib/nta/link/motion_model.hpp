@@ -2,31 +2,18 @@
 // What linking assumes about how particles move, shine, vanish and appear.
 #pragma once
 
+#include "nta/link/common_motion.hpp"
+
 #include <array>
-#include <cstdint>
-#include <vector>
+#include <cstddef>
 
 namespace nta {
 
 /// Seen frames a track may have missed are counted up to this.
 inline constexpr std::size_t most_misses = 16;
 
-/// Common motion as a function of the frame: one mean step per block of frames, straight lines
-/// between the middles of the blocks.
-struct FlowPrediction {
-    std::int32_t first_frame = 0;
-    std::int32_t last_frame = 0;
-    double x_px_per_frame = 0.0;  ///< mean over the video
-    double y_px_per_frame = 0.0;
-    std::vector<double> x_sum_px;  ///< displacement since first_frame, per frame; empty: constant
-    std::vector<double> y_sum_px;
-
-    [[nodiscard]] double x_between_px(std::int32_t from, std::int32_t to) const;
-    [[nodiscard]] double y_between_px(std::int32_t from, std::int32_t to) const;
-};
-
 struct MotionModel {
-    FlowPrediction flow;
+    CommonMotion flow;
     /// Step variances per axis and frame of the particles follow an inverse-gamma distribution.
     double variance_shape = 3.0;
     double variance_scale_px2 = 2.0;

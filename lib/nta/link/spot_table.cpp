@@ -23,6 +23,22 @@ LinkSpot link_spot(const Localization& spot, std::size_t index) {
     return s;
 }
 
+bool has_spot_at(const SpotTable& table, const SpotFrame& frame, const LinkSpot& place) {
+    constexpr double least_px = 0.3;
+    constexpr double most_px = 1.0;
+    // Of the difference of two positions, as far as three standard deviations.
+    const double near = std::clamp(3.0 * std::sqrt(2.0 * place.variance_px2), least_px, most_px);
+    const auto end = table.spots.begin() + static_cast<std::ptrdiff_t>(frame.end);
+    auto spot = std::lower_bound(table.spots.begin() + static_cast<std::ptrdiff_t>(frame.begin),
+                                 end,
+                                 place.x_px - near,
+                                 [](const LinkSpot& s, double x) { return s.x_px < x; });
+    for (; spot != end && spot->x_px <= place.x_px + near; ++spot) {
+        if (std::hypot(spot->x_px - place.x_px, spot->y_px - place.y_px) <= near) return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 double SpotTable::density_per_px2() const {
@@ -30,7 +46,7 @@ double SpotTable::density_per_px2() const {
     return static_cast<double>(spots.size()) / (static_cast<double>(frames.size()) * area_px2);
 }
 
-SpotTable make_spot_table(const Localizations& spots, double area_px2) {
+SpotTable make_spot_table(const Localizations& spots, double width_px, double height_px) {
     std::vector<std::size_t> order(spots.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
@@ -41,7 +57,8 @@ SpotTable make_spot_table(const Localizations& spots, double area_px2) {
         return key(a) < key(b);
     });
     SpotTable table;
-    table.area_px2 = area_px2;
+    table.field = {-0.5, -0.5, width_px, height_px};
+    table.area_px2 = width_px * height_px;
     table.spots.reserve(spots.size());
     for (const std::size_t i : order) {
         if (table.frames.empty() || table.frames.back().frame != spots[i].frame) {
@@ -51,6 +68,27 @@ SpotTable make_spot_table(const Localizations& spots, double area_px2) {
         ++table.frames.back().end;
     }
     return table;
+}
+
+SpotTable without_resting_spots(const SpotTable& table) {
+    SpotTable moving;
+    moving.field = table.field;
+    moving.area_px2 = table.area_px2;
+    for (std::size_t f = 0; f < table.frames.size(); ++f) {
+        SpotFrame frame{table.frames[f].frame, moving.spots.size(), moving.spots.size()};
+        const bool inner = f > 0 && f + 1 < table.frames.size();
+        for (std::size_t j = table.frames[f].begin; j < table.frames[f].end; ++j) {
+            const LinkSpot& spot = table.spots[j];
+            if (inner && has_spot_at(table, table.frames[f - 1], spot) &&
+                has_spot_at(table, table.frames[f + 1], spot)) {
+                continue;
+            }
+            moving.spots.push_back(spot);
+        }
+        frame.end = moving.spots.size();
+        moving.frames.push_back(frame);
+    }
+    return moving;
 }
 
 }  // namespace nta

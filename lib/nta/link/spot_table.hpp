@@ -3,6 +3,7 @@
 #pragma once
 
 #include "nta/core/localization.hpp"
+#include "nta/link/common_motion.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -33,11 +34,16 @@ struct SpotFrame {
 struct SpotTable {
     std::vector<LinkSpot> spots;
     std::vector<SpotFrame> frames;
+    FieldOfView field;
     double area_px2 = 1.0;
     /// Mean number of spots per frame and square pixel.
     [[nodiscard]] double density_per_px2() const;
 };
 
-SpotTable make_spot_table(const Localizations& spots, double area_px2);
+SpotTable make_spot_table(const Localizations& spots, double width_px, double height_px);
+
+/// The table without spots that have one in the same place, within the localization error, in the
+/// frame before and in the one after: on the glass, or too slow to tell.
+SpotTable without_resting_spots(const SpotTable& table);
 
 }  // namespace nta

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "nta/pipeline/assemble_analysis.hpp"
 
-#include "nta/drift/vibration.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -67,6 +65,37 @@ void append(Diagnostics& all, const Diagnostics& more) {
     all.insert(all.end(), more.begin(), more.end());
 }
 
+/// What all particles share, and how it was described: uniform, or as a field.
+Diagnostics motion_diagnostics(const JourneyResults& r) {
+    Diagnostics out;
+    const Drift& d = r.drift;
+    const double drift = std::hypot(d.mean_x_px_per_frame, d.mean_y_px_per_frame);
+    const double drift_se = std::hypot(d.mean_x_se_px_per_frame, d.mean_y_se_px_per_frame);
+    const bool uniform = d.model == "none" || d.model == "constant";
+    if (drift > 4.0 * drift_se || !uniform) {
+        out.push_back(
+            {"drift",
+             Severity::note,
+             fmt::format(
+                 "the particles drift together by ({:.3f}, {:.3f}) px per frame, which was removed "
+                 "({})",
+                 d.mean_x_px_per_frame,
+                 d.mean_y_px_per_frame,
+                 d.model),
+             drift});
+    }
+    for (const VibrationLine& line : d.motion.vibration) {
+        out.push_back({"vibration-removed",
+                       Severity::note,
+                       fmt::format("all particles shake together by {:.2f} px at {:.3g} Hz (or a "
+                                   "multiple of the frame rate from it), which was removed",
+                                   line.amplitude_px(),
+                                   line.cycles_per_frame * r.settings.frames_per_s),
+                       line.amplitude_px()});
+    }
+    return out;
+}
+
 Diagnostics linking_diagnostics(const JourneyResults& r) {
     Diagnostics out;
     const auto stuck = std::count(r.stuck.begin(), r.stuck.end(), true);
@@ -90,33 +119,7 @@ Diagnostics linking_diagnostics(const JourneyResults& r) {
                  100.0 * r.linked.expected_false_links),
              r.linked.expected_false_links});
     }
-    const double drift = std::hypot(r.drift.mean_x_px_per_frame, r.drift.mean_y_px_per_frame);
-    const double drift_se =
-        std::hypot(r.drift.mean_x_se_px_per_frame, r.drift.mean_y_se_px_per_frame);
-    if (drift > 4.0 * drift_se && drift > 0.0) {
-        out.push_back(
-            {"drift",
-             Severity::note,
-             fmt::format(
-                 "the particles drift together by ({:.3f}, {:.3f}) px per frame, which was removed "
-                 "({})",
-                 r.drift.mean_x_px_per_frame,
-                 r.drift.mean_y_px_per_frame,
-                 r.drift.model),
-             drift});
-    }
-    if (const std::optional<Vibration> shaking = find_vibration(r.linked.tracks, r.drift)) {
-        const double amplitude = std::hypot(shaking->x_amplitude_px, shaking->y_amplitude_px);
-        out.push_back(
-            {"vibration",
-             Severity::warning,
-             fmt::format("all particles shake by {:.2f} px at {:.3g} Hz (or a multiple of "
-                         "the frame rate from it), which adds to their diffusion and "
-                         "makes them look smaller; film on a quieter table",
-                         amplitude,
-                         shaking->cycles_per_frame * r.settings.frames_per_s),
-             amplitude});
-    }
+    append(out, motion_diagnostics(r));
     return out;
 }
 

@@ -103,7 +103,12 @@ InspectedSample look_for_particles(VideoSource& video,
     }
     const bool rate_known = given.options.fps || video.info().frame_rate;
     sample.flow = flow_of(drift, given, settings, rate_known);
-    sample.vibration = find_vibration(linked.tracks, drift);
+    const std::vector<VibrationLine>& lines = drift.motion.vibration;
+    const auto strongest =
+        std::max_element(lines.begin(), lines.end(), [](const auto& a, const auto& b) {
+            return a.amplitude_px() < b.amplitude_px();
+        });
+    if (strongest != lines.end()) sample.vibration = *strongest;
     return sample;
 }
 

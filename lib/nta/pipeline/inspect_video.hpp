@@ -2,7 +2,7 @@
 #pragma once
 
 #include "nta/background/photon_transfer.hpp"
-#include "nta/drift/vibration.hpp"
+#include "nta/link/common_motion.hpp"
 #include "nta/pipeline/given_settings.hpp"
 #include "nta/pipeline/localize_all_frames.hpp"
 #include "nta/pipeline/picture_census.hpp"
@@ -38,9 +38,9 @@ struct InspectedSample {
     double mean_positions = 0.0;       ///< of these
     std::int64_t stuck = 0;
     double expected_false_links = 0.0;
-    double ground_clipped_share = 0.0;  ///< of the picture, without any particle
-    std::optional<InspectedFlow> flow;  ///< nothing where there are too few displacements
-    std::optional<Vibration> vibration;
+    double ground_clipped_share = 0.0;       ///< of the picture, without any particle
+    std::optional<InspectedFlow> flow;       ///< nothing where there are too few displacements
+    std::optional<VibrationLine> vibration;  ///< the strongest
 };
 
 /// How far a video serves a purpose.

@@ -99,13 +99,13 @@ void weigh_motion(const VideoInspection& v, Judge& judge) {
                                 speed));
     }
     if (v.sample.vibration) {
-        const double amplitude =
-            std::hypot(v.sample.vibration->x_amplitude_px, v.sample.vibration->y_amplitude_px);
+        const double amplitude = v.sample.vibration->amplitude_px();
         judge.weigh(amplitude > 0.1,
                     Fitness::with_care,
                     "vibration",
-                    fmt::format("all particles shake by {:.2f} px, which adds to their diffusion "
-                                "and makes them look smaller",
+                    fmt::format("all particles shake by {:.2f} px at one frequency; the analysis "
+                                "takes that off, but not shaking without a fixed frequency: film "
+                                "on a quieter table",
                                 amplitude));
     }
 }

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#include "nta/link/motion_parts.hpp"
+
+namespace nta {
+
+StepMoments sum_moments(const std::vector<MotionStep>& steps, const FieldOfView& field) {
+    StepMoments sums;
+    for (const MotionStep& s : steps) {
+        sums.first_frame = std::min(sums.first_frame, s.from_frame);
+        sums.last_frame = std::max(sums.last_frame, s.to_frame);
+    }
+    sums.steps = static_cast<double>(steps.size());
+    sums.at_half_frames.resize(2 * static_cast<std::size_t>(sums.last_frame - sums.first_frame) +
+                               1);
+    for (const MotionStep& s : steps) {
+        const auto half = static_cast<std::size_t>(s.from_frame - sums.first_frame) +
+                          static_cast<std::size_t>(s.to_frame - sums.first_frame);
+        Moment& m = sums.at_half_frames[half];
+        const PlaceVector p = place_terms(field, s.x_px, s.y_px);
+        const double g = s.to_frame - s.from_frame;
+        m.weight += s.weight_per_px2;
+        for (std::size_t a = 0; a < most_place_terms; ++a) {
+            const double w = s.weight_per_px2 * g * p[a];
+            m.px[a] += w * s.dx_px;
+            m.py[a] += w * s.dy_px;
+            for (std::size_t b = 0; b <= a; ++b) m.pp[a * most_place_terms + b] += w * g * p[b];
+        }
+        sums.squares += s.weight_per_px2 * (s.dx_px * s.dx_px + s.dy_px * s.dy_px);
+    }
+    return sums;
+}
+
+Blocks sum_blocks(const StepMoments& sums, std::size_t cells) {
+    Blocks blocks;
+    blocks.splines = {cells, sums.frames() / static_cast<double>(cells)};
+    blocks.matrix.resize(blocks.splines.functions());
+    blocks.x.resize(blocks.splines.functions());
+    blocks.y.resize(blocks.splines.functions());
+    for (std::size_t h = 0; h < sums.at_half_frames.size(); ++h) {
+        const Moment& m = sums.at_half_frames[h];
+        if (m.weight <= 0.0) continue;
+        const Splines::Values b = blocks.splines.at(0.5 * static_cast<double>(h));
+        for (std::size_t i = 0; i < spline_order; ++i) {
+            for (std::size_t a = 0; a < most_place_terms; ++a) {
+                blocks.x[b.first + i][a] += b.value[i] * m.px[a];
+                blocks.y[b.first + i][a] += b.value[i] * m.py[a];
+            }
+            for (std::size_t j = i; j < spline_order; ++j) {
+                PlaceMatrix& block = blocks.matrix[b.first + i][j - i];
+                const double w = b.value[i] * b.value[j];
+                for (std::size_t k = 0; k < m.pp.size(); ++k) block[k] += w * m.pp[k];
+            }
+        }
+    }
+    return blocks;
+}
+
+Eigen::VectorXd mean_row(const Candidate& c, const Splines& splines, double frames) {
+    Eigen::VectorXd row =
+        Eigen::VectorXd::Zero(static_cast<Eigen::Index>(c.columns(splines.functions())));
+    const auto n = static_cast<std::size_t>(std::max(1.0, frames));
+    for (std::size_t f = 0; f < n; ++f) {
+        const Splines::Values b = splines.at(static_cast<double>(f) + 0.5);
+        for (std::size_t i = 0; i < spline_order; ++i) {
+            row[c.column(b.first + i, 0)] += b.value[i] / static_cast<double>(n);
+        }
+    }
+    return row;
+}
+
+double squares_left(const StepMoments& sums, double explained) {
+    // Rounding and the trace leave this much: without a floor, it would choose among perfect fits.
+    constexpr double least_share = 1e-8;
+    return std::max(least_share * sums.squares, sums.squares - explained);
+}
+
+}  // namespace nta
