@@ -2,6 +2,7 @@
 # Measurements of run_speed to tables. First file: speed_stages as JSON; second: lines of name, median, smallest, largest,
 # and "memory FRAMES SPOTS PEAK_MB". Variables: commit, cores, cpu, others (percent), command.
 function verdict(value, bar, at_most) {
+    value += 0 # a string of digits would be compared as text
     if (at_most ? value <= bar : value >= bar) return "met"
     return sprintf("**falls short by %.0f %%**", 100 * (at_most ? value / bar - 1 : 1 - value / bar))
 }

@@ -16,7 +16,10 @@ namespace {
 
 // Share of a brighter spot's light that may be shaped otherwise than its fitted Gaussian.
 constexpr double misfit_share = 0.2;
-constexpr int most_radius_px = 16;
+// Out of focus, light goes from the middle of a spot into a ring around it, which no Gaussian fits.
+constexpr double ring_share = 0.2;
+constexpr double least_ringed_px = 4.0;
+constexpr int most_radius_px = 28;
 constexpr std::size_t most_window_px = 2 * most_radius_px + 1;
 
 struct FittedSpot {
@@ -43,6 +46,15 @@ double filter_response(const SpotShape& spot, double x, double y, double s) {
     if (r2 > out_of_reach * sum) return 0.0;
     return spot.amplitude * 2.0 * std::sqrt(std::numbers::pi) * s * w2 / sum *
            std::exp(-0.5 * r2 / sum);
+}
+
+// What a ring as bright as the spot's peak would give, anywhere on a disk around a spot out of
+// focus.
+double ring_response(const SpotShape& spot, double x, double y, double s) {
+    if (spot.width_px < least_ringed_px) return 0.0;
+    const double reach = 3.5 * spot.width_px + s;
+    const double r2 = (x - spot.x_px) * (x - spot.x_px) + (y - spot.y_px) * (y - spot.y_px);
+    return r2 < reach * reach ? filter_response(spot, spot.x_px, spot.y_px, s) : 0.0;
 }
 
 class FrameFitter {
@@ -79,11 +91,15 @@ class FrameFitter {
         const auto scale = static_cast<std::size_t>(c.scale);
         const double s = filter_bank[scale].sd_px;
         double from_others = 0.0;
+        double rings = 0.0;
         for (const FittedSpot& spot : spots_) {
-            if (!spot.dropped) from_others += filter_response(spot.fit.shape, c.x, c.y, s);
+            if (spot.dropped) continue;
+            from_others += filter_response(spot.fit.shape, c.x, c.y, s);
+            rings += ring_response(spot.fit.shape, c.x, c.y, s);
         }
         from_others /= level_.noise_sd[scale];
-        const double misfit = misfit_share * from_others;
+        rings /= level_.noise_sd[scale];
+        const double misfit = misfit_share * from_others + ring_share * rings;
         return static_cast<double>(c.response) - from_others <
                level_.threshold * std::sqrt(1.0 + misfit * misfit);
     }
@@ -169,8 +185,8 @@ class FrameFitter {
         const double shot = background_.gain_adu / noise;
         int radius = std::clamp(static_cast<int>(std::ceil(3.2 * s)), 4, most_radius_px);
         std::optional<SpotFit> found;
-        // Once more with a wider window where the spot turns out wider than the filter that saw it.
-        for (int attempt = 0; attempt < 2; ++attempt) {
+        // Again with a wider window where the spot turns out wider than the filter that saw it.
+        for (int attempt = 0; attempt < 3; ++attempt) {
             const SpotWindow w = window_around(start.x_px, start.y_px, radius, nullptr_if_new(c));
             out.saturated =
                 std::any_of(w.weight.begin(), w.weight.end(), [](float v) { return v == 0.0F; });
@@ -180,10 +196,7 @@ class FrameFitter {
                 std::min(most_radius_px, static_cast<int>(std::ceil(3.2 * found->shape.width_px)));
             start = found->shape;
         }
-        // A fit that walks off belongs to something else.
-        if (found && std::hypot(found->shape.x_px - c.x, found->shape.y_px - c.y) > 2.0 + s) {
-            found.reset();
-        }
+        if (found && walks_off(found->shape, c)) found.reset();
         if (found) {
             out.fit = *found;
         } else {
@@ -192,6 +205,13 @@ class FrameFitter {
             out.fit.x_sd_px = out.fit.y_sd_px = position_bound_px(start.amplitude);
         }
         return out;
+    }
+
+    // Whether a fit belongs to something else than the maximum from which it started.
+    static bool walks_off(const SpotShape& shape, const Candidate& c) {
+        const double s = filter_bank[static_cast<std::size_t>(c.scale)].sd_px;
+        const double allowed_px = 2.0 + std::max(s, 0.5 * shape.width_px);
+        return std::hypot(shape.x_px - c.x, shape.y_px - c.y) > allowed_px;
     }
 
     // Cramer-Rao bound of a position for additive noise: sqrt(2/pi) / SNR, whatever the width
