@@ -102,6 +102,20 @@ TEST_CASE("common motion: a parabola that swings is followed in space and time",
     CHECK(fit.parameters < 0.01 * 35.0 * 599.0);
 }
 
+TEST_CASE("common motion: an hour of film is followed like a minute", "[link][statistical]") {
+    const Velocity slow = [](double frame, double /*x*/, double /*y*/) -> WayPx {
+        return {2.0 * std::sin(2.0 * std::numbers::pi * frame / 20000.0), 0.0};
+    };
+    const MotionFit fit = fit_common_motion(carried_steps(1, 90000, 3.0, slow, 37), options());
+    CHECK(fit.motion.model == "smooth in time");
+    // Amplitude 2 px per frame; known to 3 px / sqrt(1000) where one of 90 parameters speaks, 4 of
+    // it.
+    for (const int frame : {5000, 15000, 45000, 85000}) {
+        const WayPx truth = slow(frame - 0.5, 0.0, 0.0);
+        CHECK(wrong_by_px(fit.motion, frame, 320.0, 240.0, truth) < 0.4);
+    }
+}
+
 TEST_CASE("common motion: without flow and shaking none is invented", "[link][statistical]") {
     int not_constant = 0;
     int shaking = 0;

@@ -10,12 +10,15 @@ StepMoments sum_moments(const std::vector<MotionStep>& steps, const FieldOfView&
         sums.last_frame = std::max(sums.last_frame, s.to_frame);
     }
     sums.steps = static_cast<double>(steps.size());
-    sums.at_half_frames.resize(2 * static_cast<std::size_t>(sums.last_frame - sums.first_frame) +
-                               1);
+    const std::size_t half_frames =
+        2 * static_cast<std::size_t>(sums.last_frame - sums.first_frame) + 1;
+    constexpr std::size_t most_moments = 60000;
+    sums.half_frames_per_moment = (half_frames + most_moments - 1) / most_moments;
+    sums.moments.resize(half_frames / sums.half_frames_per_moment + 1);
     for (const MotionStep& s : steps) {
         const auto half = static_cast<std::size_t>(s.from_frame - sums.first_frame) +
                           static_cast<std::size_t>(s.to_frame - sums.first_frame);
-        Moment& m = sums.at_half_frames[half];
+        Moment& m = sums.moments[half / sums.half_frames_per_moment];
         const PlaceVector p = place_terms(field, s.x_px, s.y_px);
         const double g = s.to_frame - s.from_frame;
         m.weight += s.weight_per_px2;
@@ -36,10 +39,10 @@ Blocks sum_blocks(const StepMoments& sums, std::size_t cells) {
     blocks.matrix.resize(blocks.splines.functions());
     blocks.x.resize(blocks.splines.functions());
     blocks.y.resize(blocks.splines.functions());
-    for (std::size_t h = 0; h < sums.at_half_frames.size(); ++h) {
-        const Moment& m = sums.at_half_frames[h];
+    for (std::size_t h = 0; h < sums.moments.size(); ++h) {
+        const Moment& m = sums.moments[h];
         if (m.weight <= 0.0) continue;
-        const Splines::Values b = blocks.splines.at(0.5 * static_cast<double>(h));
+        const Splines::Values b = blocks.splines.at(sums.time_of(h));
         for (std::size_t i = 0; i < spline_order; ++i) {
             for (std::size_t a = 0; a < most_place_terms; ++a) {
                 blocks.x[b.first + i][a] += b.value[i] * m.px[a];
