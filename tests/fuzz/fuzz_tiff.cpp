@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: MIT
-// Any bytes as a file with a TIFF's name.
+// Any bytes that begin as a TIFF. All others would be taken for a container.
 #include "nta/core/error.hpp"
+
+#include <algorithm>
+#include <array>
 
 #include "fuzz_target.hpp"
 
 using namespace nta;
+using namespace std::string_view_literals;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static const fuzz::InputFile file("stack.tif");
-    if (size < 8 || (data[0] != 'I' && data[0] != 'M')) return 0;
-    file.write(fuzz::as_text(data, size));
+    constexpr std::array k_begins = {"II*\0"sv, "MM\0*"sv, "II+\0"sv, "MM\0+"sv};
+    const std::string_view bytes = fuzz::as_text(data, size);
+    if (std::find(k_begins.begin(), k_begins.end(), bytes.substr(0, 4)) == k_begins.end()) return 0;
+    file.write(bytes);
     try {
         fuzz::read_to_end(*open_video(file.path()), size);
     } catch (const InputError& error) {

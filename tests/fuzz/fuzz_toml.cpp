@@ -13,7 +13,8 @@ namespace {
 void try_scene(std::string_view text) {
     try {
         const Scene scene = parse_scene(text, "any.toml");
-        fuzz::require(scene.video.width_px > 0 && scene.video.height_px > 0, "a scene has a picture");
+        fuzz::require(scene.video.width_px > 0 && scene.video.height_px > 0,
+                      "a scene has a picture");
         fuzz::require(scene.populations.size() <= text.size(), "populations are in the file");
     } catch (const InputError& error) {
         fuzz::require(error.fault() == Fault::usage, "a wrong scene is wrong usage");
