@@ -17,7 +17,9 @@ std::string file_bytes(const fs::path& path) {
 }
 
 void write_file(const fs::path& path, const std::string& bytes) {
-    std::ofstream file(path, std::ios::binary | std::ios::trunc);
+    // A file that is overwritten goes to the disk at once (ext4), a removed one never does.
+    fs::remove(path);
+    std::ofstream file(path, std::ios::binary);
     file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     if (!file.flush()) throw std::runtime_error(path.string() + ": cannot be written");
 }

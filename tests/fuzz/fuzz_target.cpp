@@ -67,7 +67,9 @@ void read_to_end(VideoSource& video, std::size_t file_bytes) {
 InputFile::InputFile(const std::string& name) : path_(folder_ / name) {}
 
 void InputFile::write(std::string_view bytes) const {
-    std::ofstream(path_, std::ios::binary | std::ios::trunc)
+    // A file that is overwritten goes to the disk at once (ext4), a removed one never does.
+    std::filesystem::remove(path_);
+    std::ofstream(path_, std::ios::binary)
         .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
 }
 
