@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// TIFF files written byte by byte (Adobe, TIFF Revision 6.0, 1992) that promise what they do not
-// hold: the answer is frames or a clear error, in bounded time and memory.
+// TIFF files written byte by byte (Adobe, TIFF Revision 6.0, 1992) and other pictures that promise
+// what they do not hold: the answer is frames or a clear error, in bounded time and memory.
 #include "support/catch.hpp"
 
 #include <sys/resource.h>
@@ -141,4 +141,23 @@ TEST_CASE("read: a TIFF stack or sequence that shrinks while it is read gives wh
     while (const FramePtr frame = sequence->read()) frames.push_back(frame);
     CHECK(pictures_are(frames, {images[0]}));
     CHECK_FALSE(sequence->report().diagnostics.empty());
+}
+
+TEST_CASE("read: small pictures that claim 2^28 pixels or more do not get them", "[read][errors]") {
+    const ScratchFolder folder;
+    std::string bmp = encoded_picture(picture(20, 10, 0), "bmp", "gray");
+    bmp.replace(18, 8, u32(16384) + u32(16384));
+    std::string wide_bmp = bmp;
+    wide_bmp.replace(18, 8, u32(0x7fffffff) + u32(0x7fffffff));
+    const long before_mb = most_memory_mb();
+    for (const std::string& bytes : {bmp,
+                                     wide_bmp,
+                                     std::string("P5\n16384 16384\n65535\nx"),
+                                     std::string("P5\n2147483647 2147483647\n255\nx"),
+                                     std::string("P2\n16384 16384\n255\n1 2 3\n")}) {
+        write_bytes(folder / "f_1.pic", bytes);
+        CHECK_THAT(refusal(folder / "f_1.pic"), Catch::Contains("f_1.pic"));
+    }
+    // The test itself and libavcodec take a few MB.
+    CHECK(most_memory_mb() - before_mb < 100);
 }
