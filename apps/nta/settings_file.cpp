@@ -96,7 +96,9 @@ std::string scalar_text(const toml::node& node) {
     if (const auto* v = node.as_string()) return v->get();
     if (const auto* v = node.as_boolean()) return v->get() ? "true" : "false";
     if (const auto* v = node.as_integer()) return to_text(static_cast<long long>(v->get()));
-    if (const auto* v = node.as_floating_point()) return to_text(v->get());
+    // Of a key that is no setting the value can still be anything.
+    if (const auto* v = node.as_floating_point())
+        return std::isfinite(v->get()) ? to_text(v->get()) : fmt::format("{}", v->get());
     return {};
 }
 

@@ -27,6 +27,8 @@ case_settings_ranges() {
     refuse_settings 'pixel-size-nm = nan\ntemperature-c = 25\n' "line 1" pixel-size-nm
     refuse_settings 'pixel-size-nm = -inf\ntemperature-c = 25\n' "line 1" pixel-size-nm
     refuse_settings 'pixel-size-nm = 166\ntemperature-c = 2500\n' "line 2" temperature-c
+    refuse_settings 'no-setting = nan\n' "line 1" no-setting
+    refuse_settings 'no-setting = [1, -inf]\n' "line 1" no-setting
     refuse_settings 'pixel-size-nm = 166\ntemperature-c = 25\nexclude = ["1,2"]\n' "line 3" exclude
 }
 

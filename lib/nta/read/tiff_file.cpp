@@ -162,6 +162,15 @@ std::string TiffFile::page_problem(const TiffPage& p) {
     return fmt::format("photometric interpretation {} with {} samples", p.photometric, p.samples);
 }
 
+// A tiny file must not make us reserve gigabytes first. Of the usual compressions LZMA shrinks an
+// even picture most, to about 1/7000.
+std::uint64_t TiffFile::most_bytes_behind(unsigned compression) const {
+    constexpr std::uint64_t k_highest_ratio = 8192;
+    constexpr std::uint64_t k_always_bytes = 1 << 24;
+    if (compression == COMPRESSION_NONE) return file_bytes_;
+    return k_always_bytes + k_highest_ratio * file_bytes_;
+}
+
 bool TiffFile::read_strips(const TiffPage& p, std::uint8_t* out, std::size_t bytes) {
     std::uint32_t rows = p.height;
     TIFFGetFieldDefaulted(tiff_, TIFFTAG_ROWSPERSTRIP, &rows);
@@ -184,6 +193,7 @@ bool TiffFile::read_tiles(const TiffPage& p, std::uint8_t* out) {
     TIFFGetField(tiff_, TIFFTAG_TILELENGTH, &tile_height);
     const tmsize_t tile_bytes = TIFFTileSize(tiff_);
     if (!is_sane_size(tile_width, tile_height) || tile_bytes <= 0) return false;
+    if (static_cast<std::uint64_t>(tile_bytes) > most_bytes_behind(p.compression)) return false;
     std::vector<std::uint8_t> tile(static_cast<std::size_t>(tile_bytes));
     const bool chunky = p.planar == PLANARCONFIG_CONTIG;
     const std::size_t pixel = chunky ? bytes_per_pixel(p) : p.bits / 8U;
@@ -207,8 +217,7 @@ std::optional<GrayPicture> TiffFile::read_page(ColorRule color) {
     const TiffPage p = page();
     if (!page_problem(p).empty()) return std::nullopt;
     const std::size_t bytes = bytes_per_pixel(p) * p.width * p.height;
-    // A tiny file must not make us reserve half a gigabyte first.
-    if (p.compression == COMPRESSION_NONE && bytes > file_bytes_) return std::nullopt;
+    if (bytes > most_bytes_behind(p.compression)) return std::nullopt;
     std::vector<std::uint8_t> raw(bytes);
     const bool whole = p.tiled ? read_tiles(p, raw.data()) : read_strips(p, raw.data(), bytes);
     if (!whole) return std::nullopt;

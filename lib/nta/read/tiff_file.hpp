@@ -66,6 +66,7 @@ class TiffFile {
   private:
     bool read_strips(const TiffPage& page, std::uint8_t* out, std::size_t bytes);
     bool read_tiles(const TiffPage& page, std::uint8_t* out);
+    [[nodiscard]] std::uint64_t most_bytes_behind(unsigned compression) const;
 
     ::tiff* tiff_ = nullptr;
     std::uint64_t file_bytes_ = 0;

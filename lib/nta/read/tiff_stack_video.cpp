@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <fstream>
 #include <string_view>
 #include <system_error>
@@ -30,9 +31,11 @@ std::optional<std::string> imagej_text(const std::string& description, std::stri
     return description.substr(begin, end - begin);
 }
 
+/// Finite numbers only: nobody measures NaN or infinity.
 std::optional<double> imagej_value(const std::string& description, std::string_view key) {
     const auto text = imagej_text(description, key);
-    return text ? parse_double(*text) : std::nullopt;
+    const auto value = text ? parse_double(*text) : std::nullopt;
+    return value && std::isfinite(*value) ? value : std::nullopt;
 }
 
 /// Nanometers per unit of length as ImageJ spells it, or nothing.
