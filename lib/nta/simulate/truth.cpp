@@ -95,11 +95,13 @@ class DepthModel {
         constexpr int fields = 8;
         const double um_from_px = scene.video.pixel_size_nm * 1e-3;
         std::vector<double> levels;
-        for (int k = 0; k < fields * fields; ++k) {
-            const double u = (k % fields + 0.5) / fields;
-            const double v = (k / fields + 0.5) / fields;
-            levels.push_back(illumination.across(u * scene.video.width_px * um_from_px,
-                                                 v * scene.video.height_px * um_from_px));
+        for (int row = 0; row < fields; ++row) {
+            for (int column = 0; column < fields; ++column) {
+                const double u = (column + 0.5) / fields;
+                const double v = (row + 0.5) / fields;
+                levels.push_back(illumination.across(u * scene.video.width_px * um_from_px,
+                                                     v * scene.video.height_px * um_from_px));
+            }
         }
         return levels;
     }

@@ -10,11 +10,13 @@ namespace {
 
 using Rows = std::span<const TrueSpot>;
 
-Column real(const char* name, const char* unit, std::function<double(std::size_t)> at) {
+Column real(const char* name, const char* unit, const std::function<double(std::size_t)>& at) {
     return {name, unit, CellType::real, [at](std::size_t i) { return cell(at(i)); }};
 }
 
-Column integer(const char* name, const char* unit, std::function<std::int64_t(std::size_t)> at) {
+Column integer(const char* name,
+               const char* unit,
+               const std::function<std::int64_t(std::size_t)>& at) {
     return {name, unit, CellType::integer, [at](std::size_t i) { return Cell(at(i)); }};
 }
 
