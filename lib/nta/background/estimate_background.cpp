@@ -150,9 +150,11 @@ struct MomentSums {
     Row count{};
 };
 
-// Choices ahead of the sums: compilers turn this into vector instructions.
-[[gnu::target_clones("avx2", "default")]] void add_picture(const std::uint8_t* __restrict pixels,
-                                                           MomentSums& __restrict s) {
+// Choices ahead of the sums: compilers turn this into vector instructions. Always inline, so that
+// each clone below has its own.
+template <class Pixel>
+[[gnu::always_inline]] inline void add_picture_of(const Pixel* __restrict pixels,
+                                                  MomentSums& __restrict s) {
     for (std::size_t i = 0; i < MomentSums::most; ++i) {
         const float d = static_cast<float>(pixels[i]) - s.middle[i];
         const float square = d * d;
@@ -165,18 +167,14 @@ struct MomentSums {
     }
 }
 
+[[gnu::target_clones("avx2", "default")]] void add_picture(const std::uint8_t* __restrict pixels,
+                                                           MomentSums& __restrict s) {
+    add_picture_of(pixels, s);
+}
+
 [[gnu::target_clones("avx2", "default")]] void add_picture(const std::uint16_t* __restrict pixels,
                                                            MomentSums& __restrict s) {
-    for (std::size_t i = 0; i < MomentSums::most; ++i) {
-        const float d = static_cast<float>(pixels[i]) - s.middle[i];
-        const float square = d * d;
-        const float value = square <= s.limit2[i] ? d : 0.0F;
-        const float value2 = square <= s.limit2[i] ? square : 0.0F;
-        const float one = square <= s.limit2[i] ? 1.0F : 0.0F;
-        s.sum[i] += value;
-        s.squares[i] += value2;
-        s.count[i] += one;
-    }
+    add_picture_of(pixels, s);
 }
 
 // Mean and variance over time of the samples near the median.
