@@ -48,7 +48,7 @@ Count count_film(const SlabScene& scene) {
                 scene.particles_per_ml <= c.high.value_or(1e30)};
 }
 
-// Relative standard error of the count of an ideal counter (METHODS section 8).
+// Relative standard error of the count of an ideal counter (docs/methods/concentration.md).
 double counting_limit(const SlabScene& scene) {
     const double width_um = slab_width_px * 0.166;
     const double height_um = slab_height_px * 0.166;
@@ -158,9 +158,8 @@ StudyResult measure_concentration(const StudyOptions& options, WorkerPool& worke
     out.tables.push_back(table);
     out.data.push_back(data);
     out.repetitions =
-        "The counting limit is the occupancy's standard error of METHODS section 8: a film shows "
-        "the "
-        "same particles again and again.";
+        "Counting limit: standard error of an ideal counter, who sees the same particles again and "
+        "again (docs/methods/concentration.md).";
     return out;
 }
 

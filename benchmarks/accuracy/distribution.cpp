@@ -148,7 +148,7 @@ std::vector<Sample> single_samples(const StudyOptions& o) {
 // Two-sided Student test on five against five modes at the 5 % level.
 bool differ(const std::array<double, 5>& a, const std::array<double, 5>& b) {
     constexpr double t_975_8 =
-        2.306004135033;  // METHODS check value: Student, 8 degrees of freedom
+        2.306004135033;  // 97.5 % quantile of Student's t, 8 degrees of freedom
     const auto mean = [](const auto& v) { return std::accumulate(v.begin(), v.end(), 0.0) / 5.0; };
     const auto squares = [&](const auto& v) {
         double sum = 0.0;

@@ -52,7 +52,7 @@ struct Arguments {
 };
 
 [[noreturn]] void refuse(const std::string& why) {
-    throw nta::InputError(why + "\n" + usage, nta::Fault::usage);
+    throw nta::InputError(fmt::format("{}\n{}", why, usage), nta::Fault::usage);
 }
 
 bool is_group(const std::string& name) {
@@ -69,7 +69,7 @@ Arguments parse(const std::vector<std::string>& words) {
             continue;
         }
         if (i + 1 == words.size())
-            refuse("accuracy: '" + words[i] + "' is not known, or lacks its value");
+            refuse(fmt::format("accuracy: '{}' is not known, or lacks its value", words[i]));
         const std::string& value = words[i + 1];
         if (words[i] == "--only") {
             a.only = value;
@@ -83,11 +83,12 @@ Arguments parse(const std::vector<std::string>& words) {
                    value[0] <= '9') {
             a.workers = value[0] - '0';
         } else {
-            refuse("accuracy: '" + words[i] + " " + value + "' is not known");
+            refuse(fmt::format("accuracy: '{} {}' is not known", words[i], value));
         }
         ++i;
     }
-    if (!a.only.empty() && !is_group(a.only)) refuse("accuracy: no group '" + a.only + "'");
+    if (!a.only.empty() && !is_group(a.only))
+        refuse(fmt::format("accuracy: no group '{}'", a.only));
     if (!a.only.empty() && !a.page.empty()) refuse("accuracy: a page needs all groups");
     return a;
 }
@@ -137,7 +138,8 @@ void run(const Arguments& a) {
         if (!result.tables.empty()) blocks.push_back({group.name, tables_markdown(result)});
         if (!a.data.empty()) write_data(a.data, result.data);
     }
-    blocks.push_back({"bars", provenance(a) + "\n" + bars_markdown(sorted_by_id(bars))});
+    blocks.push_back(
+        {"bars", fmt::format("{}\n{}\n", provenance(a), bars_markdown(sorted_by_id(bars)))});
     if (!a.page.empty()) write_blocks(a.page, blocks);
 }
 
@@ -148,10 +150,10 @@ int main(int argc, char** argv) {
         run(parse({argv + 1, argv + argc}));
         return 0;
     } catch (const nta::InputError& error) {
-        std::fputs((std::string(error.what()) + "\n").c_str(), stderr);
+        std::fputs(fmt::format("{}\n", error.what()).c_str(), stderr);
         return error.fault() == nta::Fault::usage ? 2 : 1;
     } catch (const std::exception& error) {
-        std::fputs((std::string("accuracy: ") + error.what() + "\n").c_str(), stderr);
+        std::fputs(fmt::format("accuracy: {}\n", error.what()).c_str(), stderr);
         return 1;
     }
 }

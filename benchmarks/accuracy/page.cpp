@@ -14,7 +14,7 @@ namespace {
 
 std::string row_markdown(const std::vector<std::string>& cells) {
     std::string line = "|";
-    for (const std::string& cell : cells) line += " " + cell + " |";
+    for (const std::string& cell : cells) line += fmt::format(" {} |", cell);
     return line + "\n";
 }
 
@@ -31,7 +31,7 @@ std::string verdict_text(const Bar& bar) {
 }
 
 std::string table_markdown(const Table& table) {
-    std::string out = "**" + table.heading + "**\n\n" + row_markdown(table.columns) + "|";
+    std::string out = fmt::format("**{}**\n\n{}|", table.heading, row_markdown(table.columns));
     for (std::size_t i = 0; i < table.columns.size(); ++i) out += "-|";
     out += "\n";
     for (const auto& row : table.rows) out += row_markdown(row);
@@ -86,8 +86,8 @@ std::string bars_markdown(const std::vector<Bar>& bars) {
 }
 
 std::string tables_markdown(const StudyResult& result) {
-    std::string out = result.repetitions.empty() ? "" : result.repetitions + "\n";
-    for (const Table& table : result.tables) out += "\n" + table_markdown(table);
+    std::string out = result.repetitions.empty() ? "" : fmt::format("{}\n\n", result.repetitions);
+    for (const Table& table : result.tables) out += fmt::format("{}\n", table_markdown(table));
     return out;
 }
 
@@ -100,7 +100,8 @@ void write_blocks(const std::filesystem::path& page, const std::vector<PageBlock
     std::string content = read_all(page);
     for (const PageBlock& block : blocks) {
         const Span inside = find_block(content, block.name, page);
-        content.replace(inside.from, inside.to - inside.from, "\n\n" + block.markdown + "\n");
+        content.replace(
+            inside.from, inside.to - inside.from, fmt::format("\n\n{}", block.markdown));
     }
     write_all(page, content);
 }
