@@ -134,6 +134,17 @@ TEST_CASE("estimate_concentration: an empty video has an upper limit by its inde
     CHECK(std::abs(*one_frame.per_ml->high * 9e-9 / 2.995732273553991 - 1.0) < 1e-12);
 }
 
+TEST_CASE("estimate_concentration: one spot in a whole video has an interval that holds its count",
+          "[concentration][property]") {
+    const Concentration c = estimate_concentration({spot(250, 70.0, 70.0)}, options_for(300));
+    CHECK(c.particles_per_frame.value == Approx(1.0 / 300.0).epsilon(0.01));
+    CHECK(*c.particles_per_frame.low == 0.0);
+    CHECK(*c.particles_per_frame.high > c.particles_per_frame.value);
+    CHECK(*c.per_ml->low <= c.per_ml->value);
+    // One spot late in the video is no trend.
+    CHECK(find(c, "count-trend") == nullptr);
+}
+
 TEST_CASE(
     "estimate_concentration: counts what is bright, inside the margin and in a frame of its own",
     "[concentration][property]") {

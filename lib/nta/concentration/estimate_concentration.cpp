@@ -120,14 +120,15 @@ double variance_of_stretches(const std::vector<double>& counts, double looks) {
 }
 
 // 95 % interval of the mean m of a gamma variable with variance m / looks, from one value: all m
-// that a two-sided test accepts.
+// that a two-sided test accepts. Where less than one independent particle stands behind the value,
+// the gamma's own mean lies above it; nothing is then too few, and the interval begins at 0.
 Estimate interval_of(double value, double relative_variance) {
     const double shape = 1.0 / relative_variance;
     Estimate result;
     result.value = value;
     result.se = value * std::sqrt(relative_variance);
     // gamma_p_inva solves P(a, x) = p for a: the mean is a in units of value / shape
-    result.low = value * boost::math::gamma_p_inva(shape, 0.975) / shape;
+    result.low = shape < 1.0 ? 0.0 : value * boost::math::gamma_p_inva(shape, 0.975) / shape;
     result.high = value * boost::math::gamma_p_inva(shape, 0.025) / shape;
     return result;
 }
@@ -259,7 +260,9 @@ Concentration estimate_concentration(const Localizations& spots,
         result.per_ml = scaled(result.particles_per_frame, options.dilution / volume.milliliters());
     }
     note_numbers(result.particles_per_frame.value, q, result.diagnostics);
-    check_trend(counts, box, motion, interval_s, result.diagnostics);
+    constexpr double fewest_for_trend = 5.0;
+    if (result.effective_particles >= fewest_for_trend)
+        check_trend(counts, box, motion, interval_s, result.diagnostics);
     return result;
 }
 
