@@ -60,7 +60,7 @@ PictureFile failed(FileContent content, std::string problem) {
 
 }  // namespace
 
-PictureFile PictureReader::read(const fs::path& path) {
+PictureFile PictureReader::read(const fs::path& path) const {
     try {
         const FileContent content = content_of(path);
         if (content == FileContent::tiff) return read_tiff(path);
@@ -72,9 +72,10 @@ PictureFile PictureReader::read(const fs::path& path) {
     }
 }
 
-PictureFile PictureReader::decode(const fs::path& path, FileContent content) {
-    Libav<AVCodecContext>& decoder = decoders_[content];
-    if (!decoder) decoder = open_picture_decoder(codec_of(content));
+PictureFile PictureReader::decode(const fs::path& path, FileContent content) const {
+    // A decoder of its own for each picture: one that is kept remembers tables of the picture
+    // before, and a damaged file would look different the second time.
+    const Libav<AVCodecContext> decoder = open_picture_decoder(codec_of(content));
     const Libav<AVPacket> packet = load(path);
     const Libav<AVFrame> frame(av_frame_alloc());
     const std::string damaged =
@@ -82,10 +83,7 @@ PictureFile PictureReader::decode(const fs::path& path, FileContent content) {
     if (!decoder || !packet || !frame) return failed(content, damaged);
     const bool decoded = avcodec_send_packet(decoder.get(), packet.get()) >= 0 &&
                          avcodec_receive_frame(decoder.get(), frame.get()) >= 0;
-    if (!decoded || is_marked_damaged(*frame)) {
-        decoder.reset();  // nothing of a damaged picture may reach the next one
-        return failed(content, damaged);
-    }
+    if (!decoded || is_marked_damaged(*frame)) return failed(content, damaged);
     if (!is_sane_size(frame->width, frame->height))
         return failed(content,
                       fmt::format("a picture of {}x{} pixels", frame->width, frame->height));

@@ -6,7 +6,6 @@
 #include "nta/read/video_files.hpp"
 
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
 
@@ -22,21 +21,19 @@ struct PictureFile {
     std::string problem;    ///< filled where there is no picture: what was found
 };
 
-/// Reads pictures of PNG, BMP, JPEG, PGM (libavcodec) and TIFF (libtiff), told apart by content;
-/// keeps its decoders.
+/// Reads pictures of PNG, BMP, JPEG, PGM (libavcodec) and TIFF (libtiff), told apart by content.
 class PictureReader {
   public:
     explicit PictureReader(ColorRule color) : color_(color) {}
 
     /// Throws nothing for damaged, missing or unsupported files: `problem` tells.
-    PictureFile read(const std::filesystem::path& path);
+    [[nodiscard]] PictureFile read(const std::filesystem::path& path) const;
 
   private:
-    PictureFile decode(const std::filesystem::path& path, FileContent content);
+    [[nodiscard]] PictureFile decode(const std::filesystem::path& path, FileContent content) const;
     [[nodiscard]] PictureFile read_tiff(const std::filesystem::path& path) const;
 
     ColorRule color_;
-    std::map<FileContent, Libav<AVCodecContext>> decoders_;
 };
 
 }  // namespace nta
