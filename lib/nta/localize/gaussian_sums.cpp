@@ -33,6 +33,17 @@ struct Place {
     float level;
 };
 
+// A shape on the axes that were set for it.
+template <class Axis>
+Place place_on(const Axis& x, const Axis& y, const SpotShape& shape) {
+    return {x.distance.data(),
+            x.gaussian.data(),
+            y.distance.data(),
+            y.gaussian.data(),
+            static_cast<float>(shape.amplitude),
+            static_cast<float>(shape.level)};
+}
+
 // Entries of the normal equations before they are scaled by powers of amplitude and width. Named by
 // what they add up: w weight, e Gaussian, r misfit, then the powers of dx and dy; q is dx^2 + dy^2.
 enum Entry : std::size_t {
@@ -229,27 +240,15 @@ void GaussianSums::set_weights(const SpotShape& p) {
     set_axes(p);
     const Window window{
         value_.data(), weight_.data(), stride_, static_cast<std::size_t>(window_.height)};
-    const Place place{x_.distance.data(),
-                      x_.gaussian.data(),
-                      y_.distance.data(),
-                      y_.gaussian.data(),
-                      static_cast<float>(p.amplitude),
-                      static_cast<float>(p.level)};
-    weigh(window, place, mask_.data(), shot_, weight_.data());
+    weigh(window, place_on(x_, y_, p), mask_.data(), shot_, weight_.data());
 }
 
 NormalEquations GaussianSums::at(const SpotShape& p) {
     set_axes(p);
     const Window window{
         value_.data(), weight_.data(), stride_, static_cast<std::size_t>(window_.height)};
-    const Place place{x_.distance.data(),
-                      x_.gaussian.data(),
-                      y_.distance.data(),
-                      y_.gaussian.data(),
-                      static_cast<float>(p.amplitude),
-                      static_cast<float>(p.level)};
     LaneSums sums;
-    add_up(window, place, sums);
+    add_up(window, place_on(x_, y_, p), sums);
     return assemble(sums, p);
 }
 

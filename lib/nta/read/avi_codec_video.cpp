@@ -128,10 +128,7 @@ std::int64_t AviCodecVideo::step_of(const AVFrame& frame) {
 }
 
 std::optional<GridSource::Picture> AviCodecVideo::next_picture() {
-    StreamDecoder::Received received = decoder_->receive();
-    while (received == StreamDecoder::Received::wants_packet && feed())
-        received = decoder_->receive();
-    if (received != StreamDecoder::Received::picture) return std::nullopt;
+    if (!decoder_->next_picture([this] { return feed(); })) return std::nullopt;
     if (!std::exchange(described_, true))
         if (const auto note = decoder_->describe_pictures(info_)) tell_now_and_always(*note);
     const std::int64_t step = step_of(decoder_->frame());

@@ -34,6 +34,14 @@ class StreamDecoder {
     /// Goes on to the next good picture. The first one decides what all must be like. Throws
     /// InputError where its gray values cannot be read.
     Received receive();
+    /// Goes on to the next good picture, asking `feed` for packets: it sends one and returns true,
+    /// or returns false where there are no more. False at the end.
+    template <class Feed>
+    bool next_picture(Feed&& feed) {
+        Received received = receive();
+        while (received == Received::wants_packet && feed()) received = receive();
+        return received == Received::picture;
+    }
     [[nodiscard]] const AVFrame& frame() const { return *frame_; }
     /// The gray values of the picture received, counted.
     GrayPicture take_picture();
