@@ -4,6 +4,7 @@
 #include "nta/core/error.hpp"
 #include "nta/core/parallel.hpp"
 #include "nta/core/text.hpp"
+#include "nta/overlay/write_overlay.hpp"
 #include "nta/pipeline/analyze_video.hpp"
 #include "nta/pipeline/given_settings.hpp"
 #include "nta/pipeline/settings.hpp"
@@ -25,6 +26,7 @@
 #include <optional>
 #include <sstream>
 #include <string>
+#include <system_error>
 
 #include "held_signals.hpp"
 #include "messages.hpp"
@@ -39,12 +41,19 @@ namespace {
 namespace po = boost::program_options;
 namespace fs = std::filesystem;
 
+/// Where the results of one video go.
+struct Places {
+    fs::path folder;
+    std::optional<fs::path> overlay;
+};
+
 struct Run {
     std::vector<fs::path> videos;
     fs::path out;
     AnalyzeOptions options;
     SettingSources sources;
     ReportOptions report;
+    std::optional<fs::path> overlay;  ///< as given
     int jobs = 1;
     bool quiet = false;
     bool timing = false;
@@ -61,6 +70,10 @@ po::options_description run_options() {
         "spots-csv",
         po::value<std::string>()->implicit_value("accepted")->value_name("[=all]"),
         "write every accepted spot; =all: stuck ones too, marked")(
+        "overlay",
+        po::value<std::string>()->value_name("FILE"),
+        "the video with spots, tracks and their numbers drawn on it (.mp4, .avi), or its frame with "
+        "the median number of spots in used tracks (.png); of several videos FILE_STEM")(
         "jobs",
         po::value<std::string>()->value_name("N"),
         "workers (default: the processors there are)")(
@@ -103,6 +116,7 @@ Run read_run(const po::variables_map& given) {
         run.videos.emplace_back(video);
     run.out = given["out"].as<std::string>();
     run.report.spots = spots_file(given);
+    if (given.count("overlay")) run.overlay = given["overlay"].as<std::string>();
     run.report.overwrite = given["force"].as<bool>();
     run.jobs = jobs_of(given);
     run.quiet = given["quiet"].as<bool>();
@@ -127,9 +141,32 @@ void print_timing(const StageClock& clock) {
     }
 }
 
+// The destructor of the held signals, which comes last, lets an interrupt end the program as usual.
+void draw_overlay(VideoSource& video,
+                  const Analysis& analysis,
+                  const GivenSettings& given,
+                  const fs::path& file,
+                  Workshop& workshop) {
+    const StageClock::Lap lap(workshop.clock, "overlay");
+    const HeldSignals held;
+    const Settings settings = resolve_settings(given.options, video.info());
+    std::error_code failure;  // of the folder is told where the file cannot be made
+    if (file.has_parent_path()) fs::create_directories(file.parent_path(), failure);
+    try {
+        write_overlay(video,
+                      analysis,
+                      overlay_options(given.options, settings),
+                      {file, workshop.workers, [&](const Progress& progress) {
+                           HeldSignals::check();
+                           workshop.progress(progress);
+                       }});
+    } catch (const Interrupted&) {  // the unfinished file is gone by now
+    }
+}
+
 void analyze_one(const Run& run,
                  const fs::path& path,
-                 const fs::path& folder,
+                 const Places& places,
                  WorkerPool& workers) {
     const std::unique_ptr<VideoSource> video = open_video(path, read_options(run.options));
     // Beside the analysis, so that the file's bytes are asked for while they are in memory.
@@ -137,19 +174,32 @@ void analyze_one(const Run& run,
     StageClock clock;
     ProgressDisplay display(path.filename().string(), run.quiet);
     Workshop workshop{workers, clock, [&](const Progress& progress) { display.show(progress); }};
-    Analysis analysis = analyze_video(
-        *video,
-        complete_settings(run.options, run.sources, find_sidecars(path), video->info()),
-        workshop);
+    const GivenSettings given =
+        complete_settings(run.options, run.sources, find_sidecars(path), video->info());
+    Analysis analysis = analyze_video(*video, given, workshop);
     analysis.provenance.sha256 = checksum.get();
     {
         const StageClock::Lap lap(clock, "report");
         const HeldSignals held;
-        write_results(analysis, folder, run.report);
+        write_results(analysis, places.folder, run.report);
     }
+    if (places.overlay) draw_overlay(*video, analysis, given, *places.overlay, workshop);
     display.finish();
-    fmt::print("{}Results in {}\n\n", summary_table(analysis), folder.string());
+    fmt::print("{}Results in {}\n", summary_table(analysis), places.folder.string());
+    if (places.overlay) fmt::print("Overlay: {}\n", places.overlay->string());
+    fmt::print("\n");
     if (run.timing) print_timing(clock);
+}
+
+std::vector<Places> places_of(const Run& run) {
+    const std::vector<fs::path> folders = result_folders(run.out, run.videos, run.report.overwrite);
+    std::vector<Places> places;
+    for (const fs::path& folder : folders) places.push_back({folder, std::nullopt});
+    if (!run.overlay) return places;
+    const std::vector<fs::path> files =
+        overlay_files(*run.overlay, run.videos, folders, run.report.overwrite);
+    for (std::size_t i = 0; i < files.size(); ++i) places[i].overlay = files[i];
+    return places;
 }
 
 // Settings that do not suffice for one of the videos are wrong usage, found before any work. A
@@ -171,10 +221,10 @@ void check_settings_for(const fs::path& path, const Run& run) {
 }
 
 // One video that fails does not take the others with it.
-bool analyzed(const Run& run, const fs::path& path, const fs::path& folder, WorkerPool& workers) {
+bool analyzed(const Run& run, const fs::path& path, const Places& places, WorkerPool& workers) {
     std::string message;
     try {
-        analyze_one(run, path, folder, workers);
+        analyze_one(run, path, places, workers);
         return true;
     } catch (const std::bad_alloc&) {
         message = "the memory does not suffice for this video; analyze a part of it with --frames";
@@ -206,12 +256,12 @@ int run_analyze(const std::vector<std::string>& arguments) {
         return 0;
     }
     const Run run = read_run(given);
-    const std::vector<fs::path> folders = result_folders(run.out, run.videos, run.report.overwrite);
+    const std::vector<Places> places = places_of(run);
     for (const fs::path& video : run.videos) check_settings_for(video, run);
     WorkerPool workers(run.jobs);
     int failed = 0;
     for (std::size_t i = 0; i < run.videos.size(); ++i) {
-        if (!analyzed(run, run.videos[i], folders[i], workers)) ++failed;
+        if (!analyzed(run, run.videos[i], places[i], workers)) ++failed;
     }
     if (failed < static_cast<int>(run.videos.size())) {
         const HeldSignals held;

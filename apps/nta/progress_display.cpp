@@ -31,9 +31,16 @@ void ProgressDisplay::clear_line() const {
 }
 
 void ProgressDisplay::show(const Progress& progress) {
-    if (progress.frames_done > 0) frames_ = progress.frames_done;
+    if (progress.stage == "detect") frames_ = progress.frames_done;
     if (quiet_ || !terminal_) return;
     const double now = seconds();
+    if (progress.stage != stage_) {
+        // The first stage tells of itself only once some frames are done.
+        if (!stage_.empty()) stage_start_s_ = now;
+        stage_ = progress.stage;
+    }
+    // Both counts are those of the stage.
+    const double working_s = std::max(now - stage_start_s_, 1e-3);
     constexpr double least_interval_s = 0.1;
     if (progress.frames_done > 0 && now - last_shown_s_ < least_interval_s) return;
     last_shown_s_ = now;
@@ -42,13 +49,14 @@ void ProgressDisplay::show(const Progress& progress) {
     if (progress.frames_done == 0) {
         write_status(fmt::format("{}: {}", video_, progress.stage));
     } else if (progress.frames_total > 0) {
-        const double rate = static_cast<double>(progress.frames_done) / std::max(now, 1e-3);
+        const double rate = static_cast<double>(progress.frames_done) / working_s;
         const double left =
             static_cast<double>(progress.frames_total - progress.frames_done) / rate;
         constexpr int width = 24;
         const auto filled = static_cast<int>(width * progress.frames_done / progress.frames_total);
-        write_status(fmt::format("{}: [{:<{}}] {} of {} frames, {:.0f} frames/s, {:.0f} s left",
+        write_status(fmt::format("{}: {} [{:<{}}] {} of {} frames, {:.0f} frames/s, {:.0f} s left",
                                  video_,
+                                 stage_,
                                  std::string(static_cast<std::size_t>(filled), '#'),
                                  width,
                                  progress.frames_done,
@@ -59,7 +67,7 @@ void ProgressDisplay::show(const Progress& progress) {
         write_status(fmt::format("{}: {} frames, {:.0f} frames/s",
                                  video_,
                                  progress.frames_done,
-                                 static_cast<double>(progress.frames_done) / std::max(now, 1e-3)));
+                                 static_cast<double>(progress.frames_done) / working_s));
     }
 }
 

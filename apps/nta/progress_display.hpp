@@ -31,6 +31,8 @@ class ProgressDisplay {
     long long frames_ = 0;
     std::chrono::steady_clock::time_point start_;
     double last_shown_s_ = -1.0;
+    std::string stage_;
+    double stage_start_s_ = 0.0;
 };
 
 }  // namespace nta

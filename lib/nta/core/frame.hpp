@@ -28,6 +28,14 @@ struct GrayImage {
     }
 };
 
+/// A picture in color: red, green and blue of each pixel, row by row from the top left pixel, without
+/// padding.
+struct ColorImage {
+    int width = 0;
+    int height = 0;
+    std::vector<std::uint8_t> rgb;  ///< 3 x width x height values
+};
+
 enum class FrameStatus : std::uint8_t {
     stored,    ///< a picture of its own
     repeated,  ///< identical, byte for byte, to the stored frame before it: no new information

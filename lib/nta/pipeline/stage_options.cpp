@@ -91,4 +91,14 @@ ConcentrationOptions concentration_options(const AnalyzeOptions& options,
     return out;
 }
 
+OverlayOptions overlay_options(const AnalyzeOptions& options, const Settings& settings) {
+    OverlayOptions out;
+    out.scale = settings.scale;
+    out.first_frame = settings.first_frame;
+    out.last_frame = settings.last_frame;
+    out.invert = options.invert;
+    out.excluded = settings.excluded;
+    return out;
+}
+
 }  // namespace nta

@@ -7,6 +7,7 @@
 #include "nta/distribution/size_distribution.hpp"
 #include "nta/drift/drift.hpp"
 #include "nta/link/link_tracks.hpp"
+#include "nta/overlay/overlay_options.hpp"
 #include "nta/pipeline/analyze_options.hpp"
 #include "nta/pipeline/localize_all_frames.hpp"
 #include "nta/pipeline/settings.hpp"
@@ -29,5 +30,6 @@ ConcentrationOptions concentration_options(const AnalyzeOptions& options,
                                            const VideoSpots& found,
                                            const DiffusionResult& diffusion,
                                            const Drift& drift);
+OverlayOptions overlay_options(const AnalyzeOptions& options, const Settings& settings);
 
 }  // namespace nta

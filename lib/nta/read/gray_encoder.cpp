@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "nta/read/gray_encoder.hpp"
 
-#include "nta/core/error.hpp"
-
-#include <array>
 #include <cstddef>
 #include <cstring>
-#include <string>
 
 extern "C" {
 #include <libavutil/opt.h>
@@ -70,18 +66,6 @@ void fill_row24(const std::uint8_t* from, std::size_t width, std::uint8_t* row) 
 }
 
 }  // namespace
-
-void WriteCheck::done(int status) const {
-    if (status >= 0) return;
-    std::array<char, AV_ERROR_MAX_STRING_SIZE> reason{};
-    av_strerror(status, reason.data(), reason.size());
-    throw InputError(path_.string() + ": cannot write the video: " + reason.data());
-}
-
-void WriteCheck::nothing_made() const {
-    throw InputError(path_.string() +
-                     ": cannot write the video: out of memory, or libav lacks the codec");
-}
 
 GrayEncoder::GrayEncoder(const VideoFormat& format, const WriteCheck& check)
     : check_(check), codec_(format.codec) {

@@ -4,33 +4,12 @@
 
 #include "nta/core/frame.hpp"
 #include "nta/read/libav.hpp"
+#include "nta/read/output_container.hpp"
 #include "nta/read/video_writer.hpp"
 
 #include <cstdint>
-#include <filesystem>
-#include <utility>
 
 namespace nta {
-
-/// Turns what libav says into errors that name the video being written.
-class WriteCheck {
-  public:
-    explicit WriteCheck(std::filesystem::path path) : path_(std::move(path)) {}
-
-    /// Throws InputError where the status is a failure.
-    void done(int status) const;
-    /// The pointer itself; throws InputError where it is null.
-    template <class T>
-    T* made(T* pointer) const {
-        if (pointer == nullptr) nothing_made();
-        return pointer;
-    }
-
-  private:
-    [[noreturn]] void nothing_made() const;
-
-    std::filesystem::path path_;
-};
 
 /// Encodes pictures of one size, each for itself. One thread and no program names: the same
 /// pictures give the same bytes.

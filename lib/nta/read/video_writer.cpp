@@ -4,25 +4,18 @@
 #include "nta/core/error.hpp"
 #include "nta/read/gray_encoder.hpp"
 #include "nta/read/libav.hpp"
+#include "nta/read/output_container.hpp"
 
 #include <cassert>
 #include <cmath>
+#include <memory>
 #include <string>
-#include <system_error>
 
 namespace nta {
 namespace {
 
 // libavformat refuses to write more empty chunks in a row.
 constexpr std::int64_t k_most_skipped = 60000;
-
-struct OutputDeleter {
-    void operator()(AVFormatContext* p) const {
-        // The file is closed here only where finish() was not reached.
-        if (p->pb != nullptr) avio_closep(&p->pb);
-        avformat_free_context(p);
-    }
-};
 
 void check_format(const std::filesystem::path& path, const VideoFormat& f) {
     const auto refuse = [&](const std::string& why) {
@@ -43,54 +36,28 @@ void check_format(const std::filesystem::path& path, const VideoFormat& f) {
 
 struct VideoWriter::State {
     State(const std::filesystem::path& file, const VideoFormat& wanted)
-        : path(file), part(file), format(wanted), check(file), encoder(wanted, check) {
-        part += ".part";
+        : path(file), format(wanted), check(file), container(file, "avi"), encoder(wanted, check) {
+        encoder.describe(container.stream());
+        container.set("flipped_raw_rgb", 0);
+        container.create();
     }
 
     std::filesystem::path path;
-    std::filesystem::path part;
     VideoFormat format;
     WriteCheck check;
+    OutputContainer container;
     GrayEncoder encoder;
-    std::unique_ptr<AVFormatContext, OutputDeleter> container;
-    AVStream* stream = nullptr;
     Libav<AVPacket> packet{check.made(av_packet_alloc())};
     Libav<AVPacket> waiting{check.made(av_packet_alloc())};  ///< the last picture, if any
     std::int64_t steps = 0;                                  ///< of the time grid so far
     std::int64_t skipped = 0;                                ///< in a row
-    bool created = false;
-    bool finished = false;
-
-    void open_container() {
-        AVFormatContext* made = nullptr;
-        check.done(avformat_alloc_output_context2(&made, nullptr, "avi", part.c_str()));
-        container.reset(made);
-        container->flags |= AVFMT_FLAG_BITEXACT;
-        stream = check.made(avformat_new_stream(container.get(), nullptr));
-        encoder.describe(*stream);
-        check.done(avio_open(&container->pb, part.c_str(), AVIO_FLAG_WRITE));
-        created = true;
-        AVDictionary* options = nullptr;
-        av_dict_set(&options, "flipped_raw_rgb", "1", 0);
-        const int status = avformat_write_header(container.get(), &options);
-        av_dict_free(&options);
-        check.done(status);
-    }
 
     // Stores the waiting picture. It lasts until `next`: libavformat fills the steps before the
     // next picture, and at the end those the last picture lasts, with chunks of 0 bytes.
     void store_waiting(std::int64_t next) {
         if (waiting->data == nullptr) return;
-        waiting->stream_index = stream->index;
         waiting->duration = next - waiting->pts;
-        // AVI's clock counts steps.
-        const AVRational step{static_cast<int>(format.frame_rate.denominator),
-                              static_cast<int>(format.frame_rate.numerator)};
-        av_packet_rescale_ts(waiting.get(), step, stream->time_base);
-        check.done(av_write_frame(container.get(), waiting.get()));
-        av_packet_unref(waiting.get());
-        // Failures of the buffered file surface only here.
-        check.done(container->pb->error);
+        container.append(*waiting);
     }
 
     void store_encoded() {
@@ -99,34 +66,18 @@ struct VideoWriter::State {
             av_packet_move_ref(waiting.get(), packet.get());
         }
     }
-
-    void remove_part() {
-        container.reset();
-        std::error_code ignored;
-        if (created) std::filesystem::remove(part, ignored);
-    }
 };
 
 VideoWriter::VideoWriter(const std::filesystem::path& path, const VideoFormat& format) {
     check_format(path, format);
-    // libav writes remarks to standard error unless told not to; what matters arrives as a status.
-    av_log_set_level(AV_LOG_QUIET);
     state_ = std::make_unique<State>(path, format);
-    try {
-        state_->open_container();
-    } catch (...) {
-        state_->remove_part();
-        throw;
-    }
 }
 
-VideoWriter::~VideoWriter() {
-    if (!state_->finished) state_->remove_part();
-}
+VideoWriter::~VideoWriter() = default;
 
 void VideoWriter::write(const GrayImage& image) {
     State& s = *state_;
-    assert(!s.finished);
+    assert(!s.container.is_finished());
     assert(image.width == s.format.width_px && image.height == s.format.height_px);
     assert(image.is_16_bit == (s.format.bits == 16));
     s.encoder.send(image, s.steps++);
@@ -136,7 +87,7 @@ void VideoWriter::write(const GrayImage& image) {
 
 void VideoWriter::skip() {
     State& s = *state_;
-    assert(!s.finished);
+    assert(!s.container.is_finished());
     if (s.steps == 0)
         throw InputError(
             s.path.string() + ": the first frame is dropped; a video must begin with a picture",
@@ -151,18 +102,11 @@ void VideoWriter::skip() {
 
 void VideoWriter::finish() {
     State& s = *state_;
-    assert(!s.finished);
+    assert(!s.container.is_finished());
     s.encoder.send_end();
     s.store_encoded();
     s.store_waiting(s.steps);
-    s.check.done(av_write_trailer(s.container.get()));
-    s.check.done(avio_closep(&s.container->pb));
-    std::error_code failure;
-    std::filesystem::rename(s.part, s.path, failure);
-    if (failure)
-        throw InputError(s.path.string() +
-                         ": cannot give the video its name: " + failure.message());
-    s.finished = true;
+    s.container.finish();
 }
 
 Rational frame_rate_fraction(double frames_per_s) {
