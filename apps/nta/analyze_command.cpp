@@ -72,7 +72,8 @@ po::options_description run_options() {
         "write every accepted spot; =all: stuck ones too, marked")(
         "overlay",
         po::value<std::string>()->value_name("FILE"),
-        "the video with spots, tracks and their numbers drawn on it (.mp4, .avi), or its frame with "
+        "the video with spots, tracks and their numbers drawn on it (.mp4, .avi), or its frame "
+        "with "
         "the median number of spots in used tracks (.png); of several videos FILE_STEM")(
         "jobs",
         po::value<std::string>()->value_name("N"),
@@ -164,10 +165,7 @@ void draw_overlay(VideoSource& video,
     }
 }
 
-void analyze_one(const Run& run,
-                 const fs::path& path,
-                 const Places& places,
-                 WorkerPool& workers) {
+void analyze_one(const Run& run, const fs::path& path, const Places& places, WorkerPool& workers) {
     const std::unique_ptr<VideoSource> video = open_video(path, read_options(run.options));
     // Beside the analysis, so that the file's bytes are asked for while they are in memory.
     std::future<std::string> checksum = std::async(std::launch::async, sha256_of_video, path);

@@ -98,13 +98,15 @@ void require_free_file(const fs::path& file, const std::vector<fs::path>& videos
     }
     if (!fs::is_regular_file(there))
         refuse("is no regular file, expected one or nothing; give another name");
-    if (!overwrite)
-        refuse("exists already; --force overwrites it, or give another name");
+    if (!overwrite) refuse("exists already; --force overwrites it, or give another name");
 }
 
 // Folders of results are replaced as a whole; an overlay must be neither one nor a part of one that
 // is not its own.
-void require_apart(const fs::path& file, const fs::path& video, const fs::path& folder, bool is_own) {
+void require_apart(const fs::path& file,
+                   const fs::path& video,
+                   const fs::path& folder,
+                   bool is_own) {
     const bool in_the_way = lies_in(folder, file);
     if (!in_the_way && (is_own || !lies_in(file, folder))) return;
     throw InputError(fmt::format("--overlay {}: would stand in the way of the results of {} in {}; "

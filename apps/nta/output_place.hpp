@@ -18,10 +18,9 @@ std::vector<std::filesystem::path> result_folders(const std::filesystem::path& o
 /// result_folders(). Throws InputError before any work: usage where the extension is none of .mp4,
 /// .avi and .png, where a file is there and `overwrite` is not set, or where one would stand in the
 /// way of a video or of results; input where the folder cannot be written to.
-std::vector<std::filesystem::path> overlay_files(
-    const std::filesystem::path& file,
-    const std::vector<std::filesystem::path>& videos,
-    const std::vector<std::filesystem::path>& folders,
-    bool overwrite);
+std::vector<std::filesystem::path> overlay_files(const std::filesystem::path& file,
+                                                 const std::vector<std::filesystem::path>& videos,
+                                                 const std::vector<std::filesystem::path>& folders,
+                                                 bool overwrite);
 
 }  // namespace nta

@@ -5,6 +5,8 @@
 // Without a film, 300 pictures of the standard scene are made in a temporary folder.
 #include "nta/core/parallel.hpp"
 #include "nta/localize/localize_spots.hpp"
+#include "nta/overlay/write_overlay.hpp"
+#include "nta/pipeline/stage_options.hpp"
 #include "nta/report/write_results.hpp"
 #include "nta/simulate/simulate.hpp"
 
@@ -27,6 +29,7 @@ using benchmark::State;
 
 constexpr std::int64_t k_film_frames = 300;
 constexpr std::int64_t k_read_frames = 100;
+constexpr std::int64_t k_overlay_frames = 50;
 constexpr std::size_t k_chunk_frames = 25;  // share one background at 25 frames per second
 constexpr std::size_t k_level_frames = 3;   // pictures on which its noise is measured
 
@@ -163,6 +166,21 @@ void time_report(State& state) {
     count_tracks(state);
 }
 
+// To a video, on one worker.
+void time_overlay(State& state) {
+    const nta::TrackInput& in = nta::track_input();
+    const nta::TemporaryFolder folder;
+    const auto video = nta::open_video(nta::film());
+    nta::WorkerPool workers(1);
+    nta::OverlayOptions options = nta::overlay_options(in.options, in.settings);
+    options.last_frame = options.first_frame + k_overlay_frames - 1;
+    for ([[maybe_unused]] auto pass : state) {
+        nta::write_overlay(
+            *video, in.analysis, options, {folder.path() / "overlay.mp4", workers, {}});
+    }
+    count(state, "frames/s", k_overlay_frames);
+}
+
 void time_simulate(State& state) {
     nta::Scene scene = nta::standard_scene(nta::k_visible_50_per_ml);
     scene.video.frames = 1'000'000;
@@ -188,6 +206,7 @@ BENCHMARK(time_size)->Name("size")->Unit(benchmark::kMillisecond);
 BENCHMARK(time_concentration)->Name("concentration")->Unit(benchmark::kMillisecond);
 BENCHMARK(time_distribution)->Name("distribution")->Unit(benchmark::kMillisecond);
 BENCHMARK(time_report)->Name("report")->Unit(benchmark::kMillisecond);
+BENCHMARK(time_overlay)->Name("overlay")->Unit(benchmark::kMillisecond);
 BENCHMARK(time_simulate)->Name("simulate")->Unit(benchmark::kMillisecond);
 
 }  // namespace

@@ -32,7 +32,7 @@ case_help_names_options() {
     local option
     for option in out pixel-size-nm fps exposure-ms temperature-c viscosity-cp dilution depth-um false-alarms count-snr \
         method max-diameter-nm bin-width-nm min-track bootstrap frames exclude invert color words-are-gray drop-repeated jobs quiet timing seed force \
-        settings spots-csv; do
+        settings spots-csv overlay; do
         grep --quiet -- "--$option" "$out" || fail "help does not name --$option"
     done
 }

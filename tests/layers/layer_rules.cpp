@@ -22,7 +22,7 @@ struct Confinement {
 
 const std::vector<Confinement>& confinements() {
     static const std::vector<Confinement> list = {
-        {"OpenCV", R"(^opencv.*)", {"read", "background", "detect", "localize"}},
+        {"OpenCV", R"(^opencv.*)", {"read", "background", "detect", "localize", "overlay"}},
         {"the video library", R"(^lib(av|sw)[a-z]*/.*)", {"read"}},
         {"HDF5", R"(^(hdf5|H5)[A-Za-z0-9]*\.h(pp)?$)", {"report"}},
         {"Boost.Program_options", R"(^boost/program_options.*)", {"apps"}},

@@ -97,6 +97,8 @@ TEST_CASE("layers: a library outside its stages is caught", "[layers][negative-c
     CHECK(breach_count("lib/nta/drift/a.cpp", "#include <opencv2/core.hpp>\n") == 1);
     CHECK(breach_count("apps/nta/a.cpp", "#include <opencv2/imgproc.hpp>\n") == 1);
     CHECK(breach_count("lib/nta/detect/a.cpp", "#include <opencv2/core.hpp>\n") == 0);
+    CHECK(breach_count("lib/nta/overlay/a.cpp", "#include <opencv2/imgproc.hpp>\n") == 0);
+    CHECK(breach_count("lib/nta/overlay/a.cpp", "#include <libavformat/avformat.h>\n") == 1);
     CHECK(breach_count("lib/nta/simulate/a.cpp", "#include <libavformat/avformat.h>\n") == 1);
     CHECK(breach_count("lib/nta/read/a.cpp", "#include <libavcodec/avcodec.h>\n") == 0);
     CHECK(breach_count("lib/nta/pipeline/a.cpp", "#include <hdf5.h>\n") == 1);

@@ -28,8 +28,8 @@ struct GrayImage {
     }
 };
 
-/// A picture in color: red, green and blue of each pixel, row by row from the top left pixel, without
-/// padding.
+/// A picture in color: red, green and blue of each pixel, row by row from the top left pixel,
+/// without padding.
 struct ColorImage {
     int width = 0;
     int height = 0;

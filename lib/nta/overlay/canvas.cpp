@@ -12,9 +12,7 @@ constexpr int k_font = cv::FONT_HERSHEY_SIMPLEX;
 constexpr double k_font_scale = 0.42;
 constexpr int k_fraction_bits = 4;  // of OpenCV's fixed point coordinates
 
-int fixed(double value) {
-    return static_cast<int>(std::lround(value * (1 << k_fraction_bits)));
-}
+int fixed(double value) { return static_cast<int>(std::lround(value * (1 << k_fraction_bits))); }
 
 cv::Point fixed(Place place) { return {fixed(place.x), fixed(place.y)}; }
 
@@ -66,6 +64,10 @@ void Canvas::cross(Place center, double half_side, Color color, int thickness) {
     const double d = half_side;
     line({center.x - d, center.y - d}, {center.x + d, center.y + d}, color, thickness);
     line({center.x - d, center.y + d}, {center.x + d, center.y - d}, color, thickness);
+}
+
+void Canvas::clear_below(double top) {
+    image_.rowRange(static_cast<int>(std::lround(top)), image_.rows).setTo(cv::Scalar());
 }
 
 void Canvas::rectangle(Place top_left, Place bottom_right, Color color) {

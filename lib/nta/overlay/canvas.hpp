@@ -6,7 +6,6 @@
 
 #include <opencv2/core.hpp>
 
-#include <array>
 #include <cstdint>
 #include <string>
 
@@ -34,6 +33,8 @@ class Canvas {
     void circle(Place center, double radius, Color color, int thickness);
     void square(Place center, double half_side, Color color, int thickness);
     void cross(Place center, double half_side, Color color, int thickness);
+    /// Black from this row on.
+    void clear_below(double top);
     void rectangle(Place top_left, Place bottom_right, Color color);
     /// Text with a dark rim that keeps it legible on any ground; `left` is on its base line.
     void text(Place left, const std::string& text, Color color);

@@ -2,7 +2,9 @@
 #include "nta/overlay/overlay_marks.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
+#include <limits>
 #include <tuple>
 #include <unordered_map>
 
@@ -27,7 +29,7 @@ OverlayMarks::OverlayMarks(const Analysis& analysis)
     std::unordered_map<std::int64_t, std::int32_t> place;
     for (const TrackRow& row : analysis.tracks) {
         place.emplace(row.track_id, static_cast<std::int32_t>(tracks_.size()));
-        tracks_.push_back({row.track_id, nta::kind_of(row), {}});
+        tracks_.push_back({row.track_id, nta::kind_of(row), 0, {}});
     }
     for (std::size_t i = 0; i < spots_.size(); ++i) {
         const auto found = place.find(analysis.spot_track_id[i]);
@@ -35,12 +37,43 @@ OverlayMarks::OverlayMarks(const Analysis& analysis)
         track_of_spot_[i] = found->second;
         tracks_[static_cast<std::size_t>(found->second)].spots.push_back(i);
     }
+    color_tracks();
+}
+
+// Each track takes, where it begins, the color whose nearest bearer is farthest away.
+void OverlayMarks::color_tracks() {
+    std::vector<TrackMark*> waiting;
+    for (TrackMark& track : tracks_) {
+        if (track.kind == SpotKind::used && !track.spots.empty()) waiting.push_back(&track);
+    }
+    // Spots are ordered by frame.
+    std::ranges::sort(waiting, {}, [](const TrackMark* track) { return track->spots.front(); });
+    std::vector<const TrackMark*> alive;
+    for (TrackMark* track : waiting) {
+        const Localization& start = spots_[track->spots.front()];
+        std::erase_if(alive, [&](const TrackMark* other) {
+            return spots_[other->spots.back()].frame < start.frame;
+        });
+        std::array<double, k_track_colors> nearest_px2{};
+        nearest_px2.fill(std::numeric_limits<double>::max());
+        for (const TrackMark* other : alive) {
+            const Localization& there = spots_[other->spots[other->spots.size() / 2]];
+            const double dx = there.x_px - start.x_px;
+            const double dy = there.y_px - start.y_px;
+            double& nearest = nearest_px2[static_cast<std::size_t>(other->color)];
+            nearest = std::min(nearest, dx * dx + dy * dy);
+        }
+        // Of colors that nobody bears, one after the other.
+        std::ranges::rotate(nearest_px2, nearest_px2.begin() + track->track_id % k_track_colors);
+        const auto farthest = std::ranges::max_element(nearest_px2) - nearest_px2.begin();
+        track->color = static_cast<int>((farthest + track->track_id) % k_track_colors);
+        alive.push_back(track);
+    }
 }
 
 std::pair<std::size_t, std::size_t> OverlayMarks::in_frame(std::int64_t frame) const {
-    const auto begin = std::ranges::lower_bound(spots_, frame, {}, [](const Localization& spot) {
-        return std::int64_t{spot.frame};
-    });
+    const auto begin = std::ranges::lower_bound(
+        spots_, frame, {}, [](const Localization& spot) { return std::int64_t{spot.frame}; });
     const auto end = std::find_if(
         begin, spots_.end(), [frame](const Localization& spot) { return spot.frame != frame; });
     return {static_cast<std::size_t>(begin - spots_.begin()),

@@ -22,8 +22,12 @@ enum class SpotKind {
 struct TrackMark {
     std::int64_t track_id = 0;
     SpotKind kind = SpotKind::unused;
+    int color = 0;                   ///< of k_track_colors, different from those nearby
     std::vector<std::size_t> spots;  ///< indices of its spots, by frame
 };
+
+/// Colors that tell tracks apart.
+inline constexpr int k_track_colors = 6;
 
 /// The spots of an analysis by frame and by track, ready to be drawn. Refers to the analysis, which
 /// must outlive it.
@@ -47,6 +51,7 @@ class OverlayMarks {
     [[nodiscard]] std::optional<std::int64_t> typical_frame() const;
 
   private:
+    void color_tracks();
     [[nodiscard]] std::optional<std::int64_t> typical_frame_of(bool used_only) const;
 
     const Localizations& spots_;

@@ -28,8 +28,7 @@ struct Box {
     double right;
     double bottom;
     [[nodiscard]] bool meets(const Box& other) const {
-        return left < other.right && other.left < right && top < other.bottom &&
-               other.top < bottom;
+        return left < other.right && other.left < right && top < other.bottom && other.top < bottom;
     }
     [[nodiscard]] bool holds(const Box& other) const {
         return other.left >= left && other.right <= right && other.top >= top &&
@@ -41,8 +40,9 @@ struct Box {
 struct Labeled {
     Place center;
     double radius = 0.0;
+    SpotKind kind = SpotKind::untracked;
+    int color = 0;
     std::string text;
-    Color color;
 };
 
 /// One picture while it is painted.
@@ -51,6 +51,7 @@ class Painting {
     Painting(ColorImage& image, const OverlayMarks& marks, int enlargement)
         : image_(image), canvas_(image), marks_(marks), enlargement_(enlargement) {}
 
+    /// Must come first.
     void ground(const GrayImage& gray, const GrayStretch& stretch) {
         for (int y = 0; y < gray.height * enlargement_; ++y) {
             auto* out = pixel(0, y);
@@ -69,20 +70,22 @@ class Painting {
                       std::min(picture.bottom, (region.y + double{1} * region.height) * e - 1.0)};
         if (box.right < box.left || box.bottom < box.top) return;
         for (int y = static_cast<int>(box.top); y <= static_cast<int>(box.bottom); ++y) {
-            std::for_each(pixel(static_cast<int>(box.left), y),
-                          pixel(static_cast<int>(box.right), y) + 3,
-                          [](std::uint8_t& v) {
-                              v = static_cast<std::uint8_t>(k_excluded_brightness * v);
-                          });
+            std::for_each(
+                pixel(static_cast<int>(box.left), y),
+                pixel(static_cast<int>(box.right), y) + 3,
+                [](std::uint8_t& v) { v = static_cast<std::uint8_t>(k_excluded_brightness * v); });
         }
         canvas_.rectangle({box.left, box.top}, {box.right, box.bottom}, k_excluded_color);
     }
+
+    /// What is restored inside the marks is what was painted so far.
+    void keep_ground() { ground_ = image_.rgb; }
 
     /// The part of a track from one frame to another, older positions darker where it `fades`.
     void trace(const TrackMark& track, std::int64_t from, std::int64_t to, bool fades) {
         if (track.kind == SpotKind::stuck) return;
         const Color color =
-            track.kind == SpotKind::used ? track_color(track.track_id) : k_unused_color;
+            track.kind == SpotKind::used ? track_color(track.color) : k_unused_color;
         for (std::size_t k = 1; k < track.spots.size(); ++k) {
             const Localization& a = marks_.spot(track.spots[k - 1]);
             const Localization& b = marks_.spot(track.spots[k]);
@@ -94,24 +97,15 @@ class Painting {
         }
     }
 
+    /// Marks around the spots of a frame; inside them the particles stay free of lines.
     void spots(std::int64_t frame, StripText& strip) {
         const auto [begin, end] = marks_.in_frame(frame);
         for (std::size_t i = begin; i < end; ++i) {
-            const SpotKind kind = marks_.kind_of(i);
-            ++strip.spots[static_cast<std::size_t>(kind)];
-            const TrackMark* track = marks_.track_of(i);
-            const std::int64_t id = track == nullptr ? 0 : track->track_id;
-            const Localization& spot = marks_.spot(i);
-            const double radius =
-                enlargement_ * std::clamp(k_radius_in_widths * double{spot.width_px},
-                                          k_least_radius_px,
-                                          k_largest_radius_px);
-            draw_spot(canvas_, place(spot), radius, kind, id);
-            Labeled labeled{place(spot), radius, {}, k_unused_color};
-            if (kind != SpotKind::untracked) labeled.text = fmt::format("{}", id);
-            if (kind == SpotKind::used) labeled.color = track_color(id);
-            labeled_.push_back(labeled);
+            labeled_.push_back(labeled(i));
+            restore_ground(labeled_.back());
+            ++strip.spots[static_cast<std::size_t>(labeled_.back().kind)];
         }
+        for (const Labeled& l : labeled_) draw_spot(canvas_, l.center, l.radius, l.kind, l.color);
     }
 
     /// Numbers where they cover least.
@@ -121,7 +115,9 @@ class Painting {
             if (l.text.empty()) continue;
             const Box box = best_box(l, picture, taken);
             taken.push_back(box);
-            canvas_.text({box.left, box.bottom}, l.text, l.color);
+            const bool is_used = l.kind == SpotKind::used;
+            canvas_.text(
+                {box.left, box.bottom}, l.text, is_used ? track_color(l.color) : k_unused_color);
         }
     }
 
@@ -132,6 +128,35 @@ class Painting {
         return image_.rgb.data() +
                3 * (static_cast<std::size_t>(y) * static_cast<std::size_t>(image_.width) +
                     static_cast<std::size_t>(x));
+    }
+
+    [[nodiscard]] Labeled labeled(std::size_t index) const {
+        const Localization& spot = marks_.spot(index);
+        Labeled l;
+        l.center = place(spot);
+        l.radius = enlargement_ * std::clamp(k_radius_in_widths * double{spot.width_px},
+                                             k_least_radius_px,
+                                             k_largest_radius_px);
+        l.kind = marks_.kind_of(index);
+        if (l.kind == SpotKind::untracked) return l;
+        const TrackMark& track = *marks_.track_of(index);
+        l.color = track.color;
+        l.text = fmt::format("{}", track.track_id);
+        return l;
+    }
+
+    void restore_ground(const Labeled& l) {
+        const int height = image_.height;
+        const int top = std::clamp(static_cast<int>(l.center.y - l.radius), 0, height);
+        const int bottom = std::clamp(static_cast<int>(l.center.y + l.radius) + 1, 0, height);
+        for (int y = top; y < bottom; ++y) {
+            const double half2 = l.radius * l.radius - (y - l.center.y) * (y - l.center.y);
+            const double half = std::sqrt(std::max(0.0, half2));
+            const int left = std::clamp(static_cast<int>(l.center.x - half), 0, image_.width);
+            const int right = std::clamp(static_cast<int>(l.center.x + half) + 1, 0, image_.width);
+            const auto from = pixel(left, y) - image_.rgb.data();
+            std::copy_n(ground_.begin() + from, 3 * (right - left), pixel(left, y));
+        }
     }
 
     // Pixels have their centers at whole numbers, before and after the enlargement.
@@ -171,7 +196,8 @@ class Painting {
         for (const Box& other : taken) cost += box.meets(other) ? on_number : 0;
         for (const Labeled& other : labeled_) {
             const double r = other.radius;
-            const Box circle{other.center.x - r, other.center.y - r, other.center.x + r, other.center.y + r};
+            const Box circle{
+                other.center.x - r, other.center.y - r, other.center.x + r, other.center.y + r};
             // All corners touch the box of their own circle.
             cost += box.meets(circle) ? 1 : 0;
         }
@@ -182,6 +208,7 @@ class Painting {
     Canvas canvas_;
     const OverlayMarks& marks_;
     int enlargement_;
+    std::vector<std::uint8_t> ground_;
     std::vector<Labeled> labeled_;
 };
 
@@ -213,16 +240,19 @@ ColorImage OverlayPainter::paint(const PaintedFrame& frame,
                                  const GrayStretch& stretch,
                                  Trace trace) const {
     ColorImage image{width_px_, height_px_, {}};
-    image.rgb.resize(3 * static_cast<std::size_t>(width_px_) * static_cast<std::size_t>(height_px_));
+    image.rgb.resize(3 * static_cast<std::size_t>(width_px_) *
+                     static_cast<std::size_t>(height_px_));
     Painting painting(image, marks_, enlargement_);
     const double bottom = double{1} * video_height_px_ * enlargement_;
     const Box picture{0.0, 0.0, double{1} * video_width_px_ * enlargement_ - 1.0, bottom - 1.0};
     if (frame.ground != nullptr) painting.ground(*frame.ground, stretch);
     for (const PixelRectangle& region : options_.excluded) painting.excluded(region, picture);
+    painting.keep_ground();
     const bool is_tail = trace == Trace::tail;
-    const auto tail = static_cast<std::int64_t>(
-        std::ceil(options_.tail_s / options_.scale.s_from_frame()));
-    const std::int64_t from = is_tail ? frame.frame - tail : std::numeric_limits<std::int32_t>::min();
+    const auto tail =
+        static_cast<std::int64_t>(std::ceil(options_.tail_s / options_.scale.s_from_frame()));
+    const std::int64_t from =
+        is_tail ? frame.frame - tail : std::numeric_limits<std::int32_t>::min();
     const std::int64_t to = is_tail ? frame.frame : std::numeric_limits<std::int32_t>::max();
     for (const TrackMark* track : marks_.tracks_through(frame.frame)) {
         painting.trace(*track, from, to, is_tail);

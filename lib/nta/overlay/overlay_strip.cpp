@@ -47,9 +47,10 @@ double scale_bar_um(double longest_um) {
 OverlayStrip::OverlayStrip(Layout layout) : layout_(std::move(layout)) {
     layout_.video = shortened(layout_.video);
     bar_um_ = scale_bar_um(k_longest_bar * layout_.um_per_pixel);
-    item_widths_ = {Canvas::text_width(layout_.video),
-                    Canvas::text_width(k_widest_time),
-                    bar_um_ / layout_.um_per_pixel + k_edge + Canvas::text_width(bar_text(bar_um_))};
+    item_widths_ = {
+        Canvas::text_width(layout_.video),
+        Canvas::text_width(k_widest_time),
+        bar_um_ / layout_.um_per_pixel + k_edge + Canvas::text_width(bar_text(bar_um_))};
     for (const char* label : k_legend) {
         item_widths_.push_back(k_glyph_width + Canvas::text_width(label) +
                                Canvas::text_width(k_widest_count));
@@ -73,11 +74,11 @@ std::vector<Place> OverlayStrip::places() const {
     return out;
 }
 
-int OverlayStrip::height_px() const {
-    return static_cast<int>(places().back().y + 10.0);
-}
+int OverlayStrip::height_px() const { return static_cast<int>(places().back().y + 10.0); }
 
 void OverlayStrip::draw(Canvas& canvas, double top, const StripText& text) const {
+    // Marks at the lower edge reach into it.
+    canvas.clear_below(top);
     std::vector<Place> at = places();
     for (Place& place : at) place.y += top;
     const double middle = Canvas::text_height() / 2.0;

@@ -33,6 +33,7 @@ class OverlayStrip {
     explicit OverlayStrip(Layout layout);
 
     [[nodiscard]] int height_px() const;
+    /// Draws it from row `top` to the end of the canvas.
     void draw(Canvas& canvas, double top, const StripText& text) const;
 
   private:

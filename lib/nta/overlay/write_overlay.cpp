@@ -25,7 +25,9 @@ struct ShownFrame {
         const bool repeated = step->status == FrameStatus::repeated;
         return {picture ? &picture->image : nullptr,
                 step->grid_index,
-                dropped ? "dropped" : repeated ? "repeated" : ""};
+                dropped    ? "dropped"
+                : repeated ? "repeated"
+                           : ""};
     }
 };
 
@@ -64,11 +66,9 @@ class OverlayWork {
           job_(job),
           frames_(analysis.provenance.frames),
           marks_(analysis),
-          painter_(video.info().width,
-                   video.info().height,
-                   marks_,
-                   options,
-                   analysis.provenance.video) {}
+          painter_(
+              video.info().width, video.info().height, marks_, options, analysis.provenance.video) {
+    }
 
     void write(ColorFile kind) {
         tell(0);
@@ -92,11 +92,12 @@ class OverlayWork {
         // The same recording as before, but it may have been cut meanwhile.
         const std::optional<ShownFrame> shown = frames.next();
         if (!shown)
-            throw InputError(job_.file.string() + ": the recording has changed during the analysis");
+            throw InputError(job_.file.string() +
+                             ": the recording has changed during the analysis");
         GrayHistogram histogram;
         if (shown->picture) histogram.add(shown->picture->image);
-        writer.write(
-            painter_.paint(shown->painted(), find_stretch(histogram, options_.invert), Trace::whole));
+        writer.write(painter_.paint(
+            shown->painted(), find_stretch(histogram, options_.invert), Trace::whole));
     }
 
     // One worker reads and encodes while the others paint, so that frames stay in order.
@@ -129,8 +130,8 @@ class OverlayWork {
         constexpr std::int64_t batch_bytes = 40'000'000;
         constexpr std::int64_t most_frames = 8;
         const std::int64_t bytes = std::int64_t{3} * painter_.width_px() * painter_.height_px();
-        const auto size = static_cast<std::size_t>(
-            std::clamp<std::int64_t>(batch_bytes / bytes, 1, most_frames));
+        const auto size =
+            static_cast<std::size_t>(std::clamp<std::int64_t>(batch_bytes / bytes, 1, most_frames));
         std::vector<ShownFrame> batch;
         while (batch.size() < size) {
             std::optional<ShownFrame> shown = frames.next();

@@ -31,9 +31,8 @@ constexpr Matrix k_full = {{{77, 150, 29}, 0}, {{-43, -84, 127}, 128}, {{127, -1
 constexpr Matrix k_video = {{{66, 129, 25}, 16}, {{-38, -74, 112}, 128}, {{112, -94, -18}, 128}};
 
 std::array<int, 3> pixel(const ColorImage& image, int x, int y) {
-    const std::size_t i =
-        3 * (static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width) +
-             static_cast<std::size_t>(x));
+    const std::size_t i = 3 * (static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width) +
+                               static_cast<std::size_t>(x));
     return {image.rgb[i], image.rgb[i + 1], image.rgb[i + 2]};
 }
 

@@ -79,8 +79,7 @@ void OutputContainer::finish() {
     std::error_code failure;
     std::filesystem::rename(part_, path_, failure);
     if (failure)
-        throw InputError(path_.string() +
-                         ": cannot give the file its name: " + failure.message());
+        throw InputError(path_.string() + ": cannot give the file its name: " + failure.message());
     finished_ = true;
 }
 
