@@ -72,11 +72,13 @@ class OverlayWork {
 
     void write(ColorFile kind) {
         tell(0);
-        ColorWriter writer(job_.file,
-                           {kind,
-                            painter_.width_px(),
-                            painter_.height_px(),
-                            frame_rate_fraction(1.0 / options_.scale.s_from_frame())});
+        // More than any player shows, and than a fraction is made for.
+        constexpr double most_frames_per_s = 999'999.0;
+        const double frames_per_s =
+            std::min(1.0 / options_.scale.s_from_frame(), most_frames_per_s);
+        ColorWriter writer(
+            job_.file,
+            {kind, painter_.width_px(), painter_.height_px(), frame_rate_fraction(frames_per_s)});
         if (kind == ColorFile::png)
             write_picture(writer);
         else

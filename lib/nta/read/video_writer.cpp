@@ -38,7 +38,7 @@ struct VideoWriter::State {
     State(const std::filesystem::path& file, const VideoFormat& wanted)
         : path(file), format(wanted), check(file), container(file, "avi"), encoder(wanted, check) {
         encoder.describe(container.stream());
-        container.set("flipped_raw_rgb", 0);
+        container.set("flipped_raw_rgb", 1);
         container.create();
     }
 
