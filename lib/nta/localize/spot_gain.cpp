@@ -199,7 +199,7 @@ std::optional<double> SpotGain::gain_adu() const {
 
 bool SpotGain::settled() const {
     const std::optional<Line> line = fit();
-    return line && line->se_adu < 0.03 * line->gain_adu;
+    return line && line->se_adu < 0.05 * line->gain_adu;
 }
 
 }  // namespace nta

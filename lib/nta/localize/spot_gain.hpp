@@ -34,7 +34,7 @@ class SpotGain {
     /// Nothing before the gain is at least five times its standard error.
     [[nodiscard]] std::optional<double> gain_adu() const;
 
-    /// Whether more frames would tell little more: the standard error is below 3 %.
+    /// Whether more frames would tell little more: the standard error is below 5 %.
     [[nodiscard]] bool settled() const;
 
   private:
