@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Position error against the Cramer-Rao bound, bias over the sub-pixel place, and whether the
 // predicted errors are the real ones (bars A3, A4).
+#include "nta/diffusion/motion_error.hpp"
 #include "nta/size/hydrodynamic_diameter.hpp"
 #include "nta/size/water_viscosity.hpp"
 
@@ -13,6 +14,7 @@
 
 #include "spot_film.hpp"
 #include "study.hpp"
+#include "whole_video.hpp"
 
 namespace nta::accuracy {
 namespace {
@@ -70,21 +72,38 @@ double bound_of(const SpotFilm& film, const std::vector<PaintedSpot>& spots) {
     return std::sqrt(sum / static_cast<double>(spots.size()));
 }
 
-Errors measure(const SpotCase& c, int spots, std::uint64_t seed) {
-    SpotFilm film(c.film, seed);
+std::vector<PaintedSpot> painted_spots(const SpotCase& c, SpotFilm& film) {
     PaintedSpot like;
     like.width_px = c.width_px;
     const double at_rest_over_seen = 1.0 + c.blur_px2 / (c.width_px * c.width_px);
+    auto painted = scattered_spots(c.film, 40, like, film.random());
+    for (PaintedSpot& s : painted) {
+        s.peak_adu = c.snr * film.noise_adu(s.x_px, s.y_px) * at_rest_over_seen;
+        // Brownian motion of total variance V departs from its mean with variance V / 6.
+        if (c.blur_px2 > 0.0) smear(s, 6.0 * c.blur_px2, film.random());
+    }
+    return painted;
+}
+
+// What an analysis adds once it knows D and the exposure. The spots of one picture, of which each
+// has a path of its own, stand for the positions of one track.
+void predict_motion_error(double blur_px2, Localizations& found) {
+    Track track;
+    track.positions = found;
+    for (std::size_t i = 0; i < found.size(); ++i) track.spot_indices.push_back(i);
+    add_motion_error(track, blur_px2, found);
+}
+
+Errors measure(const SpotCase& c, int spots, std::uint64_t seed) {
+    SpotFilm film(c.film, seed);
+    constexpr int first_pictures = 31;  // of a video's first background
+    for (int k = 0; k < first_pictures; ++k) film.learn_gain(painted_spots(c, film));
     Errors errors;
     while (errors.shown < spots) {
-        auto painted = scattered_spots(c.film, 40, like, film.random());
-        for (PaintedSpot& s : painted) {
-            s.peak_adu = c.snr * film.noise_adu(s.x_px, s.y_px) * at_rest_over_seen;
-            // Brownian motion of total variance V departs from its mean with variance V / 6.
-            if (c.blur_px2 > 0.0) smear(s, 6.0 * c.blur_px2, film.random());
-        }
+        const auto painted = painted_spots(c, film);
         if (errors.shown == 0.0 && c.blur_px2 == 0.0) errors.bound_px = bound_of(film, painted);
-        const Localizations found = film.shoot(painted);
+        Localizations found = film.shoot(painted);
+        if (c.blur_px2 > 0.0) predict_motion_error(c.blur_px2, found);
         for (const PaintedSpot& s : painted) {
             errors.shown += 1.0;
             const int i = nearest_spot(found, s.x_px, s.y_px, 3.0);
@@ -226,7 +245,8 @@ void add_smeared_bars(const std::vector<SpotCase>& cases,
                       StudyResult& out) {
     Table table{
         "Spots smeared by diffusion during the exposure (1.6 px at rest, photons, 8 bits; "
-        "truth: mean place over the exposure)",
+        "truth: mean place over the exposure; predicted: as written once D and the exposure are "
+        "known)",
         {"spot", "blur SD, px", "found", "RMS error, px", "predicted / RMS error"},
         {}};
     for (std::size_t i = 0; i < cases.size(); ++i) {
@@ -238,6 +258,78 @@ void add_smeared_bars(const std::vector<SpotCase>& cases,
              fmt::format("{:.1f} %", 50.0 * static_cast<double>(e.error_px.size()) / e.shown),
              text(rms_of(e.error_px)),
              text(e.predicted_over_real())});
+    }
+    out.tables.push_back(table);
+}
+
+// --- whole videos: spots.csv against the truth ---
+
+struct FilmedCase {
+    double diameter_nm;
+    double exposure_ms;
+    double peak_adu;  // at rest, in focus
+    [[nodiscard]] std::string name() const {
+        return fmt::format("{} nm, {} ms, peak {} ADU", diameter_nm, exposure_ms, peak_adu);
+    }
+};
+
+std::vector<FilmedCase> filmed_cases() {
+    std::vector<FilmedCase> cases;
+    for (const double diameter_nm : {50.0, 100.0, 200.0})
+        for (const double exposure_ms : {10.0, 15.0, 33.0})
+            for (const double peak_adu : {20.0, 60.0})
+                cases.push_back({diameter_nm, exposure_ms, peak_adu});
+    return cases;
+}
+
+Scene scene_of(const FilmedCase& c, int frames, std::uint64_t seed) {
+    Scene scene;
+    scene.video.width_px = 480;
+    scene.video.height_px = 360;
+    scene.video.frames = frames;
+    scene.video.fps = 30.0;
+    scene.video.exposure_ms = c.exposure_ms;
+    scene.video.seed = static_cast<std::int64_t>(seed);
+    scene.motion.exposure_substeps = 24;
+    ScenePopulation particles;
+    particles.concentration_per_ml = 2e8;
+    particles.mode_nm = c.diameter_nm;
+    particles.peak_adu_at_100nm = c.peak_adu;
+    particles.brightness_power = 0.0;
+    scene.populations = {particles};
+    return scene;
+}
+
+void add_filmed(const StudyOptions& options,
+                WorkerPool& workers,
+                std::vector<Check>& predicted,
+                StudyResult& out) {
+    const std::vector<FilmedCase> cases = filmed_cases();
+    const auto videos = static_cast<std::size_t>(options.times(4, 2));
+    const int frames = options.times(300, 100);
+    std::vector<SpotScore> scores(cases.size() * videos);
+    workers.run(scores.size(), [&](std::size_t i) {
+        VideoRun run;
+        run.scene = scene_of(cases[i / videos], frames, seed_of(202, i));
+        scores[i] = film_and_analyze(run).front().spots;
+    });
+    Table table{fmt::format("Whole videos of {} frames, {} each: positions as written against the "
+                            "truth (visible particles 10 px from others)",
+                            frames,
+                            videos),
+                {"particles", "RMS error, px", "predicted / RMS error"},
+                {}};
+    for (std::size_t k = 0; k < cases.size(); ++k) {
+        std::vector<double> errors_px;
+        std::vector<double> ratios;
+        for (std::size_t v = 0; v < videos; ++v) {
+            const SpotScore& score = scores[k * videos + v];
+            errors_px.push_back(score.rms_error_px);
+            ratios.push_back(score.predicted_rms_px / score.rms_error_px);
+        }
+        const std::string name = cases[k].name();
+        predicted.push_back({"video, " + name, mean_of(ratios), "x RMS error", 0.9, 1.1});
+        table.rows.push_back({name, text(mean_of(errors_px)), text(mean_of(ratios))});
     }
     out.tables.push_back(table);
 }
@@ -285,6 +377,7 @@ StudyResult measure_localization(const StudyOptions& options, WorkerPool& worker
     std::vector<Check> predicted;
     add_resting_bars(cases, errors, predicted, out);
     add_smeared_bars(smeared, smeared_errors, predicted, out);
+    add_filmed(options, workers, predicted, out);
     out.data.push_back(predicted_data(errors, smeared_errors));
     out.bars.push_back(
         judge("A4", "predicted error of each spot within 10 % of the RMS error", predicted));

@@ -98,6 +98,13 @@ Localizations SpotFilm::shoot(const std::vector<PaintedSpot>& spots) {
     return localize_spots(*frame, background_, level_, candidates, options_, scratch_).spots;
 }
 
+void SpotFilm::learn_gain(const std::vector<PaintedSpot>& spots) {
+    if (!background_.evenly_lit || gain_.settled()) return;
+    const Localizations found = shoot(spots);
+    gain_.add(scratch_.residual, background_, found);
+    background_.gain_adu = gain_.gain_adu().value_or(background_.gain_adu);
+}
+
 double SpotFilm::noise_adu(double x_px, double y_px) const {
     const int x = std::clamp(static_cast<int>(std::lround(x_px)), 0, settings_.width_px - 1);
     const int y = std::clamp(static_cast<int>(std::lround(y_px)), 0, settings_.height_px - 1);

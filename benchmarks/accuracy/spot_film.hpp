@@ -7,6 +7,7 @@
 #include "nta/core/localization.hpp"
 #include "nta/core/random.hpp"
 #include "nta/detect/detect_spots.hpp"
+#include "nta/localize/spot_gain.hpp"
 #include "nta/simulate/camera.hpp"
 #include "nta/simulate/scene.hpp"
 
@@ -46,6 +47,10 @@ class SpotFilm {
     /// Films one picture and localizes its spots.
     Localizations shoot(const std::vector<PaintedSpot>& spots);
 
+    /// Films one more picture from which the gain is learned, as from a video's first ones, where
+    /// the ground is too even to tell it.
+    void learn_gain(const std::vector<PaintedSpot>& spots);
+
     /// Standard deviation of the pixel of the ground at a place.
     [[nodiscard]] double noise_adu(double x_px, double y_px) const;
     /// Cramer-Rao bound of x for one spot at rest, from the pixels' Fisher information
@@ -72,6 +77,7 @@ class SpotFilm {
     DetectOptions options_;
     DetectionLevel level_;
     DetectScratch scratch_;
+    SpotGain gain_;
     std::int64_t frame_index_ = 0;
 };
 

@@ -60,6 +60,7 @@ TEST_CASE("background: noise follows the place, by photon transfer", "[backgroun
     const Background b = estimate_background(empty_frames(scene, 31, random));
     // 128 x 96 pixels of 31 samples tell the slope to about 1 %. Clipping at 3 SD and the skewness
     // of photon noise take 10 % of it, which only weighs the pixels of a fit.
+    CHECK_FALSE(b.evenly_lit);
     CHECK(std::abs(b.gain_adu - 0.5) < 0.13 * 0.5);
     for (const int x : {5, 40, 64, 100}) {
         double noise = 0.0;

@@ -204,9 +204,15 @@ void clipped_moments(std::span<const Pixel* const> pictures,
     }
 }
 
+struct PhotonTransferGain {
+    double gain_adu = 0.0;
+    bool evenly_lit = false;
+};
+
 // Slope of the pixels' temporal variance over their level, by least squares over all pixels; 0
-// unless it stands out of its error.
-double photon_transfer_gain(const Moments& moments) {
+// unless it stands out of its error. Where levels differ by little more than their own error, the
+// slope is that between the errors of both, half of the gain and less.
+PhotonTransferGain photon_transfer_gain(const Moments& moments, int samples) {
     const std::size_t n = moments.mean.size();
     double mean_level = 0.0;
     double mean_variance = 0.0;
@@ -229,10 +235,13 @@ double photon_transfer_gain(const Moments& moments) {
         sxy += x * y;
         syy += y * y;
     }
-    if (sxx <= 0.0) return 0.0;
+    if (sxx <= 0.0) return {0.0, true};
     const double slope = sxy / sxx;
     const double se = std::sqrt(std::max(0.0, syy - slope * sxy) / (static_cast<double>(n) * sxx));
-    return slope > 5.0 * se ? slope : 0.0;
+    constexpr double enough_spread = 10.0;  // biases the slope by less than 10 %
+    const double level_variance = mean_variance / static_cast<double>(samples);
+    const bool evenly_lit = sxx / static_cast<double>(n) < enough_spread * level_variance;
+    return {slope > 5.0 * se ? slope : 0.0, evenly_lit};
 }
 
 // One row of pixels: what their blocks say, and how far they stand out in units of their noise.
@@ -337,7 +346,9 @@ Background estimate_any(std::span<const Pixel* const> pictures, int width, int h
     Moments moments{std::vector<float>(n), std::vector<float>(n)};
     clipped_moments(
         pictures, std::span<const Pixel>(median), std::span<const float>(limit), moments);
-    background.gain_adu = photon_transfer_gain(moments);
+    const PhotonTransferGain transfer = photon_transfer_gain(moments, background.samples);
+    background.gain_adu = transfer.gain_adu;
+    background.evenly_lit = transfer.evenly_lit;
     background.noise_adu.resize(n);
     fill_noise(moments, background);
     background.level_adu = std::move(moments.mean);

@@ -32,6 +32,7 @@ struct Background {
         structure;             ///< in order of index; follows the brightness of the illumination
     double gain_adu = 0.0;     ///< growth of the variance with the signal (photon transfer), ADU; 0
                                ///< where it cannot be told
+    bool evenly_lit = false;   ///< levels hardly differ: the gain is too small, see SpotGain
     int samples = 0;           ///< pictures behind it
     int saturation_adu = 255;  ///< gray value at which pixels clip
 };

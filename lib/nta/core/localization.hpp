@@ -16,6 +16,7 @@ struct Localization {
     float peak_adu = 0.0F;   ///< highest pixel of the fitted, pixel-sampled spot above background
     float noise_adu = 0.0F;  ///< standard deviation of one background pixel at that place
     float width_px = 0.0F;   ///< standard deviation of the fitted Gaussian
+    float gain_adu = 0.0F;   ///< growth of the noise's variance with the light; 0: unknown
     bool saturated = false;  ///< clipped pixels were masked in the fit
 
     /// Peak signal-to-noise ratio.

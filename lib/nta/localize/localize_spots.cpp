@@ -294,6 +294,7 @@ class FrameFitter {
         out.peak_adu = static_cast<float>(peak) * noise;
         out.noise_adu = noise;
         out.width_px = static_cast<float>(p.width_px);
+        out.gain_adu = static_cast<float>(background_.gain_adu);
         out.saturated = spot.saturated;
         return out;
     }

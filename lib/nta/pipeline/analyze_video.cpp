@@ -5,6 +5,7 @@
 
 #include "nta/concentration/estimate_concentration.hpp"
 #include "nta/diffusion/diffusion.hpp"
+#include "nta/diffusion/motion_error.hpp"
 #include "nta/drift/drift.hpp"
 #include "nta/drift/stuck.hpp"
 #include "nta/link/link_tracks.hpp"
@@ -12,6 +13,8 @@
 #include "nta/pipeline/settings.hpp"
 #include "nta/pipeline/stage_options.hpp"
 #include "nta/pipeline/track_evidence.hpp"
+
+#include <utility>
 
 namespace nta {
 
@@ -32,11 +35,14 @@ Analysis analyze_video(VideoSource& video, const GivenSettings& given, Workshop&
     const Drift drift =
         at("drift", [&] { return estimate_drift(linked.tracks, drift_options(settings)); });
     const std::vector<bool> stuck = find_stuck(linked.tracks, drift);
-    const Tracks tracks = without(remove_drift(linked.tracks, drift), stuck);
+    Tracks drift_free = without(remove_drift(linked.tracks, drift), stuck);
 
-    const DiffusionResult diffusion = at("diffusion", [&] {
-        return estimate_diffusion(tracks, diffusion_options(options, settings, drift));
-    });
+    const DiffusionOptions motion = diffusion_options(options, settings, drift);
+    const MotionBlur blur =
+        at("diffusion", [&] { return estimate_motion_blur(drift_free, motion); });
+    const Tracks tracks = with_motion_in_steps(std::move(drift_free), blur);
+    const DiffusionResult diffusion =
+        at("diffusion", [&] { return estimate_diffusion(tracks, motion); });
     const std::vector<SizedTrack> sized =
         at("size", [&] { return size_tracks(tracks, diffusion, options, settings); });
     // Before the distribution, because it knows how many independent particles stand behind the
@@ -59,6 +65,7 @@ Analysis analyze_video(VideoSource& video, const GivenSettings& given, Workshop&
                               drift,
                               stuck,
                               sized,
+                              blur,
                               diffusion,
                               size,
                               concentration});

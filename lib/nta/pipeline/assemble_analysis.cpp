@@ -61,6 +61,22 @@ std::vector<TrackRow> track_rows(const JourneyResults& r) {
     return rows;
 }
 
+// The spots with the errors that their motion adds; stuck ones do not move.
+Localizations with_motion_errors(const JourneyResults& r) {
+    Localizations spots = r.found.spots;
+    std::vector<bool> linked(spots.size(), false);
+    std::size_t free = 0;
+    for (std::size_t i = 0; i < r.linked.tracks.size(); ++i) {
+        const Track& track = r.linked.tracks[i];
+        for (const std::size_t k : track.spot_indices) linked[k] = true;
+        if (!r.stuck[i]) add_motion_error(track, r.blur.of_track_px2[free++], spots);
+    }
+    for (std::size_t k = 0; k < spots.size(); ++k) {
+        if (!linked[k]) add_motion_error(r.blur.typical_px2, spots[k]);
+    }
+    return spots;
+}
+
 void append(Diagnostics& all, const Diagnostics& more) {
     all.insert(all.end(), more.begin(), more.end());
 }
@@ -145,7 +161,7 @@ Analysis assemble_analysis(const JourneyResults& r) {
     Analysis a;
     a.size = r.size;
     a.concentration = r.concentration;
-    a.spots = r.found.spots;
+    a.spots = with_motion_errors(r);
     a.spot_track_id.assign(a.spots.size(), -1);
     a.spot_excluded.assign(a.spots.size(), false);
     for (std::size_t i = 0; i < r.linked.tracks.size(); ++i) {

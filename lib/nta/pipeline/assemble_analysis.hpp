@@ -3,6 +3,7 @@
 
 #include "nta/concentration/concentration.hpp"
 #include "nta/diffusion/diffusion.hpp"
+#include "nta/diffusion/motion_error.hpp"
 #include "nta/distribution/size_distribution.hpp"
 #include "nta/drift/drift.hpp"
 #include "nta/link/link_tracks.hpp"
@@ -27,6 +28,7 @@ struct JourneyResults {
     const Drift& drift;
     const std::vector<bool>& stuck;        ///< one per linked track
     const std::vector<SizedTrack>& sized;  ///< one per track that is not stuck
+    const MotionBlur& blur;                ///< likewise
     const DiffusionResult& diffusion;      ///< likewise
     const SizeDistribution& size;
     const Concentration& concentration;

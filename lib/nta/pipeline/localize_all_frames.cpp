@@ -4,6 +4,7 @@
 #include "nta/background/sample_window.hpp"
 #include "nta/core/error.hpp"
 #include "nta/localize/localize_spots.hpp"
+#include "nta/localize/spot_gain.hpp"
 #include "nta/read/clip_level.hpp"
 
 #include <algorithm>
@@ -175,6 +176,7 @@ class FrameStream {
         prepared.level =
             averaged(measure_detection_level(some, prepared.background, options_.detect, *scratch),
                      static_cast<double>(some.size()));
+        if (prepared.background.evenly_lit) learn_gain(some, prepared, *scratch);
         shelf_.give_back(std::move(scratch));
         std::vector<float> noise = prepared.background.noise_adu;
         const auto middle = noise.begin() + static_cast<std::ptrdiff_t>(noise.size() / 2);
@@ -183,6 +185,22 @@ class FrameStream {
         fewest_samples_ = std::min(fewest_samples_, prepared.background.samples);
         saturated_share_ = std::max(saturated_share_, saturated_share(prepared.background));
         return prepared;
+    }
+
+    // From the spots of pictures spread over the window, and over later ones as long as they tell
+    // more.
+    void learn_gain(const std::vector<FramePtr>& pictures,
+                    PreparedBackground& prepared,
+                    DetectScratch& scratch) {
+        for (const FramePtr& frame : pictures) {
+            if (gain_.settled()) break;
+            const auto candidates = detect_spots(
+                frame->image, prepared.background, prepared.level, options_.detect, scratch);
+            const FrameLocalizations found = localize_spots(
+                *frame, prepared.background, prepared.level, candidates, options_.detect, scratch);
+            gain_.add(scratch.residual, prepared.background, found.spots);
+        }
+        if (const auto gain = gain_.gain_adu()) prepared.background.gain_adu = *gain;
     }
 
     // The rare outputs that set a threshold need many pictures. Backgrounds are prepared one after
@@ -325,6 +343,7 @@ class FrameStream {
     std::vector<float> noise_medians_;
     std::optional<DetectionLevel> level_;
     double level_pictures_ = 0.0;
+    SpotGain gain_;
     ScratchShelf shelf_;
     VideoSpots result_;
 };
