@@ -3,6 +3,7 @@
 
 #include "nta/background/sample_window.hpp"
 #include "nta/core/error.hpp"
+#include "nta/detect/noise_meter.hpp"
 #include "nta/localize/localize_spots.hpp"
 #include "nta/read/clip_level.hpp"
 
@@ -21,7 +22,6 @@ constexpr std::int64_t buffer_bytes = 100'000'000;  // pictures held for looking
 constexpr std::size_t first_level_frames =
     31;                                  // pictures on which the filters' noise is first measured,
 constexpr std::size_t level_frames = 3;  // and then with each new background
-constexpr double level_memory_frames = 200.0;  // pictures over which it is averaged
 
 // A run of neighboring frames that share one background.
 struct Chunk {
@@ -166,15 +166,16 @@ class FrameStream {
         prepared.background = estimate_background(samples);
         prepared.background.saturation_adu = clip_level_adu(video_.info().bits, used_bits_);
         std::vector<FramePtr> some;
-        const std::size_t wanted = level_ ? level_frames : first_level_frames;
+        const std::size_t wanted = noise_medians_.empty() ? first_level_frames : level_frames;
         const std::size_t step = std::max<std::size_t>(1, samples.size() / wanted);
         for (std::size_t i = step / 2; i < samples.size() && some.size() < wanted; i += step) {
             some.push_back(samples[i]);
         }
         auto scratch = shelf_.take();
-        prepared.level =
-            averaged(measure_detection_level(some, prepared.background, options_.detect, *scratch),
-                     static_cast<double>(some.size()));
+        // Backgrounds are prepared one after the other, so the meter remembers the same for any
+        // number of workers.
+        noise_meter_.add(some, prepared.background, options_.detect, *scratch);
+        prepared.level = noise_meter_.level(options_.detect);
         shelf_.give_back(std::move(scratch));
         std::vector<float> noise = prepared.background.noise_adu;
         const auto middle = noise.begin() + static_cast<std::ptrdiff_t>(noise.size() / 2);
@@ -183,21 +184,6 @@ class FrameStream {
         fewest_samples_ = std::min(fewest_samples_, prepared.background.samples);
         saturated_share_ = std::max(saturated_share_, saturated_share(prepared.background));
         return prepared;
-    }
-
-    // The rare outputs that set a threshold need many pictures. Backgrounds are prepared one after
-    // the other, so the average is the same for any number of workers.
-    DetectionLevel averaged(DetectionLevel measured, double pictures) {
-        level_pictures_ = std::min(level_pictures_ + pictures, level_memory_frames);
-        if (level_) {
-            const double weight = pictures / level_pictures_;
-            for (std::size_t s = 0; s < measured.noise_sd.size(); ++s) {
-                const double before = level_->noise_sd[s];
-                measured.noise_sd[s] = before + (measured.noise_sd[s] - before) * weight;
-            }
-        }
-        level_ = measured;
-        return measured;
     }
 
     FrameLocalizations localize(const Frame& frame, const PreparedBackground& prepared) {
@@ -323,8 +309,7 @@ class FrameStream {
     double saturated_share_ = 0.0;
     unsigned used_bits_ = 0;
     std::vector<float> noise_medians_;
-    std::optional<DetectionLevel> level_;
-    double level_pictures_ = 0.0;
+    NoiseMeter noise_meter_;
     ScratchShelf shelf_;
     VideoSpots result_;
 };
