@@ -197,3 +197,44 @@ TEST_CASE("localize_spots: a particle far out of focus is one spot, not the piec
     // One each; one in five may have a piece of its ring beside it.
     CHECK(found <= 1.2 * frames);
 }
+
+TEST_CASE("localize_spots: the two sides of a ring are one spot in its middle",
+          "[localize][truth]") {
+    Bench bench({.width = 160, .height = 160}, 70);
+    Random random(71);
+    int pairs = 0;
+    for (int k = 0; k < 30; ++k) {
+        const double sd = 4.5;
+        const double cx = 75.0 + 10.0 * random.uniform();
+        const double cy = 75.0 + 10.0 * random.uniform();
+        // A ring of half the brightness of the middle.
+        const auto spots = bench
+                               .localize_light([&](int x, int y) {
+                                   const double r = std::hypot(x - cx, y - cy) / sd;
+                                   return 45.0 * (std::exp(-0.5 * r * r) +
+                                                  0.5 * std::exp(-2.0 * (r - 2.2) * (r - 2.2)));
+                               })
+                               .spots;
+        for (std::size_t i = 0; i < spots.size(); ++i) {
+            for (std::size_t j = i + 1; j < spots.size(); ++j) {
+                const double distance =
+                    std::hypot(spots[i].x_px - spots[j].x_px, spots[i].y_px - spots[j].y_px);
+                const auto widths = static_cast<double>(spots[i].width_px + spots[j].width_px);
+                if (std::min(spots[i].width_px, spots[j].width_px) > 4.0F && distance < widths)
+                    ++pairs;
+            }
+        }
+    }
+    CHECK(pairs == 0);
+}
+
+TEST_CASE("localize_spots: two sharp spots on either side of a gap of ten pixels stay two",
+          "[localize][truth]") {
+    Bench bench({.width = 96, .height = 96}, 72);
+    for (const double angle : {0.0, 0.7, 1.4, 2.1}) {
+        const double dx = 5.0 * std::cos(angle);
+        const double dy = 5.0 * std::sin(angle);
+        CHECK(bench.localize({{48.0 - dx, 48.0 - dy, 60.0, 2.0}, {48.0 + dx, 48.0 + dy, 60.0, 2.0}})
+                  .spots.size() == 2);
+    }
+}
