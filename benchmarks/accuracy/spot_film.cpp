@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "spot_film.hpp"
 
+#include "nta/detect/noise_meter.hpp"
 #include "nta/localize/localize_spots.hpp"
 #include "nta/simulate/static_light.hpp"
 

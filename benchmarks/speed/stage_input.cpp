@@ -2,6 +2,7 @@
 #include "stage_input.hpp"
 
 #include "nta/core/parallel.hpp"
+#include "nta/detect/noise_meter.hpp"
 #include "nta/drift/stuck.hpp"
 
 #include <algorithm>

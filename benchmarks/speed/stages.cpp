@@ -4,6 +4,7 @@
 // usage: speed_stages [FILM.avi] [--benchmark_filter=detect ...]
 // Without a film, 300 pictures of the standard scene are made in a temporary folder.
 #include "nta/core/parallel.hpp"
+#include "nta/detect/noise_meter.hpp"
 #include "nta/localize/localize_spots.hpp"
 #include "nta/overlay/write_overlay.hpp"
 #include "nta/pipeline/stage_options.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "nta/detect/detect_spots.hpp"
+#include "nta/detect/noise_meter.hpp"
 
 #include "support/catch.hpp"
 #include "support/noisy_frames.hpp"
@@ -125,4 +125,47 @@ TEST_CASE("detect_spots: bright particles that linger do not lower the threshold
     }
     // 6 are asked for, of candidates twice as many; with a threshold at 3 there are some 400.
     CHECK(false_alarms < 30);
+}
+
+TEST_CASE("noise_meter: pictures in two portions give the level of all of them at once",
+          "[detect][property]") {
+    const Scene scene{.width = 128, .height = 96, .read_noise_adu = 1.0, .gain_adu = 0.5};
+    Random random(36);
+    const auto frames = empty_frames(scene, 31, random);
+    const Background background = estimate_background(frames);
+    const DetectOptions options;
+    DetectScratch scratch;
+    const DetectionLevel at_once = measure_detection_level(frames, background, options, scratch);
+    NoiseMeter meter;
+    meter.add(std::span(frames).first(12), background, options, scratch);
+    meter.add(std::span(frames).subspan(12), background, options, scratch);
+    const DetectionLevel in_portions = meter.level(options);
+    CHECK(in_portions.threshold == at_once.threshold);
+    CHECK(in_portions.noise_sd == at_once.noise_sd);
+}
+
+TEST_CASE("noise_meter: pictures long ago are forgotten", "[detect][property]") {
+    // Light so dim that its noise is skewed, and then white noise: the level follows.
+    const Scene dim{.width = 96,
+                    .height = 64,
+                    .level_adu = [](int, int) { return 6.0; },
+                    .read_noise_adu = 0.3,
+                    .gain_adu = 3.0,
+                    .is_16_bit = true};
+    const Scene white{.width = 96, .height = 64};
+    Random random(37);
+    const DetectOptions options;
+    DetectScratch scratch;
+    const auto before = empty_frames(dim, 31, random);
+    const auto after = empty_frames(white, 31, random);
+    const Background background = estimate_background(after);
+    NoiseMeter meter;
+    meter.add(before, estimate_background(before), options, scratch);
+    const DetectionLevel first = meter.level(options);
+    // 31 pictures of 200 are added 60 times: of the first, a share of 0.845^53 = 1e-4 is left.
+    for (int k = 0; k < 60; ++k) meter.add(after, background, options, scratch);
+    const DetectionLevel then = meter.level(options);
+    const DetectionLevel alone = measure_detection_level(after, background, options, scratch);
+    CHECK(first.noise_sd[0] > 1.1 * alone.noise_sd[0]);
+    CHECK(std::abs(then.noise_sd[0] / alone.noise_sd[0] - 1.0) < 1e-3);
 }

@@ -8,7 +8,6 @@
 #include <opencv2/core.hpp>
 
 #include <array>
-#include <span>
 #include <vector>
 
 namespace nta {
@@ -51,14 +50,6 @@ struct DetectScratch {
     cv::Mat1f residual;  ///< see normalized_residual()
     FilteredPictures filtered;
 };
-
-/// Measures the filters' noise on a few of the frames from which the background was made (on the
-/// dark side, which bright particles do not reach) and sets the threshold for options.false_alarms,
-/// see detection_threshold().
-DetectionLevel measure_detection_level(std::span<const FramePtr> frames,
-                                       const Background& background,
-                                       const DetectOptions& options,
-                                       DetectScratch& scratch);
 
 /// Spots of one frame: local maxima (8 neighbors) of each Gaussian matched filter of the bank, the
 /// strongest within two pixels, above the threshold that gives `false_alarms` per frame (see

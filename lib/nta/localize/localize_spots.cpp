@@ -19,6 +19,7 @@ constexpr double misfit_share = 0.2;
 // Out of focus, light goes from the middle of a spot into a ring around it, which no Gaussian fits.
 constexpr double ring_share = 0.2;
 constexpr double least_ringed_px = 4.0;
+constexpr double largest_start_px = 10.0;  // of a width, within what a fit allows
 constexpr int most_radius_px = 28;
 constexpr std::size_t most_window_px = 2 * most_radius_px + 1;
 
@@ -82,6 +83,7 @@ class FrameFitter {
         for (std::size_t i = 0; i < spots_.size(); ++i) {
             if (!spots_[i].dropped && has_later_neighbor(i)) refit(i);
         }
+        for (std::size_t i = 0; i < spots_.size(); ++i) join_arcs(i);
         collect();
         return std::move(result_);
     }
@@ -253,6 +255,51 @@ class FrameFitter {
         if (spots_[i].failed) return;
         FittedSpot again = fit(spots_[i].candidate, spots_[i].fit.shape);
         if (!again.failed) spots_[i] = again;
+    }
+
+    // Two Gaussians of equal width have one maximum where they are closer than two standard
+    // deviations (Sparrow, Astrophys. J. 44 (1916) 76). Two maxima that are fitted as such are the
+    // two sides of one ring.
+    static bool are_arcs_of_a_ring(const FittedSpot& a, const FittedSpot& b) {
+        if (a.dropped || b.dropped) return false;
+        const SpotShape& p = a.fit.shape;
+        const SpotShape& q = b.fit.shape;
+        return std::min(p.width_px, q.width_px) >= least_ringed_px &&
+               are_within(p.width_px + q.width_px, p, q);
+    }
+
+    void join_arcs(std::size_t i) {
+        for (std::size_t j = i + 1; j < spots_.size(); ++j) {
+            if (!are_arcs_of_a_ring(spots_[i], spots_[j])) continue;
+            const FittedSpot before = spots_[i];
+            const SpotShape middle = between(before.fit.shape, spots_[j].fit.shape);
+            spots_[j].dropped = true;
+            spots_[i].candidate.x =
+                std::clamp(static_cast<int>(std::lround(middle.x_px)), 0, background_.width - 1);
+            spots_[i].candidate.y =
+                std::clamp(static_cast<int>(std::lround(middle.y_px)), 0, background_.height - 1);
+            const FittedSpot joined = fit(spots_[i].candidate, middle);
+            if (joined.failed) {
+                spots_[i] = before;
+                spots_[j].dropped = false;
+            } else {
+                spots_[i] = joined;
+                ++result_.explained;
+            }
+        }
+    }
+
+    // One spot in the place of two.
+    static SpotShape between(const SpotShape& a, const SpotShape& b) {
+        const double share = b.amplitude / (a.amplitude + b.amplitude);
+        SpotShape out;
+        out.x_px = std::lerp(a.x_px, b.x_px, share);
+        out.y_px = std::lerp(a.y_px, b.y_px, share);
+        out.amplitude = std::max(a.amplitude, b.amplitude);
+        out.width_px = std::hypot(std::lerp(a.width_px, b.width_px, share),
+                                  0.5 * std::hypot(a.x_px - b.x_px, a.y_px - b.y_px));
+        out.width_px = std::min(out.width_px, largest_start_px);
+        return out;
     }
 
     void collect() {

@@ -26,8 +26,9 @@ struct FrameLocalizations {
 /// fainter neighbors were found. A candidate is dropped when what it has beyond its brighter
 /// neighbors' fitted spots does not exceed the detection threshold, where 20 % of their light is
 /// allowed to be misfit (rings, motion blur), or when its peak signal-to-noise ratio is below
-/// least_accepted_snr (particles far out of focus). `scratch.residual` must hold the frame's
-/// normalized residual.
+/// least_accepted_snr (particles far out of focus). Two spots wider than 4 px whose distance is
+/// less than the sum of their widths are the sides of one ring, and fitted as one.
+/// `scratch.residual` must hold the frame's normalized residual.
 FrameLocalizations localize_spots(const Frame& frame,
                                   const Background& background,
                                   const DetectionLevel& level,

@@ -3,6 +3,7 @@
 
 #include "nta/background/sample_window.hpp"
 #include "nta/core/error.hpp"
+#include "nta/detect/noise_meter.hpp"
 #include "nta/localize/localize_spots.hpp"
 #include "nta/localize/spot_gain.hpp"
 #include "nta/read/clip_level.hpp"
@@ -22,7 +23,6 @@ constexpr std::int64_t buffer_bytes = 100'000'000;  // pictures held for looking
 constexpr std::size_t first_level_frames =
     31;                                  // pictures on which the filters' noise is first measured,
 constexpr std::size_t level_frames = 3;  // and then with each new background
-constexpr double level_memory_frames = 200.0;  // pictures over which it is averaged
 
 // A run of neighboring frames that share one background.
 struct Chunk {
@@ -167,15 +167,16 @@ class FrameStream {
         prepared.background = estimate_background(samples);
         prepared.background.saturation_adu = clip_level_adu(video_.info().bits, used_bits_);
         std::vector<FramePtr> some;
-        const std::size_t wanted = level_ ? level_frames : first_level_frames;
+        const std::size_t wanted = noise_medians_.empty() ? first_level_frames : level_frames;
         const std::size_t step = std::max<std::size_t>(1, samples.size() / wanted);
         for (std::size_t i = step / 2; i < samples.size() && some.size() < wanted; i += step) {
             some.push_back(samples[i]);
         }
         auto scratch = shelf_.take();
-        prepared.level =
-            averaged(measure_detection_level(some, prepared.background, options_.detect, *scratch),
-                     static_cast<double>(some.size()));
+        // Backgrounds are prepared one after the other, so the meter remembers the same for any
+        // number of workers.
+        noise_meter_.add(some, prepared.background, options_.detect, *scratch);
+        prepared.level = noise_meter_.level(options_.detect);
         if (prepared.background.evenly_lit) learn_gain(some, prepared, *scratch);
         shelf_.give_back(std::move(scratch));
         std::vector<float> noise = prepared.background.noise_adu;
@@ -201,21 +202,6 @@ class FrameStream {
             gain_.add(scratch.residual, prepared.background, found.spots);
         }
         if (const auto gain = gain_.gain_adu()) prepared.background.gain_adu = *gain;
-    }
-
-    // The rare outputs that set a threshold need many pictures. Backgrounds are prepared one after
-    // the other, so the average is the same for any number of workers.
-    DetectionLevel averaged(DetectionLevel measured, double pictures) {
-        level_pictures_ = std::min(level_pictures_ + pictures, level_memory_frames);
-        if (level_) {
-            const double weight = pictures / level_pictures_;
-            for (std::size_t s = 0; s < measured.noise_sd.size(); ++s) {
-                const double before = level_->noise_sd[s];
-                measured.noise_sd[s] = before + (measured.noise_sd[s] - before) * weight;
-            }
-        }
-        level_ = measured;
-        return measured;
     }
 
     FrameLocalizations localize(const Frame& frame, const PreparedBackground& prepared) {
@@ -341,8 +327,7 @@ class FrameStream {
     double saturated_share_ = 0.0;
     unsigned used_bits_ = 0;
     std::vector<float> noise_medians_;
-    std::optional<DetectionLevel> level_;
-    double level_pictures_ = 0.0;
+    NoiseMeter noise_meter_;
     SpotGain gain_;
     ScratchShelf shelf_;
     VideoSpots result_;
