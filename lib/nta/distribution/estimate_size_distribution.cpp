@@ -2,6 +2,7 @@
 #include "nta/core/error.hpp"
 #include "nta/core/text.hpp"
 #include "nta/distribution/bootstrap.hpp"
+#include "nta/distribution/brightness.hpp"
 #include "nta/distribution/diameter_grid.hpp"
 #include "nta/distribution/goodness_of_fit.hpp"
 #include "nta/distribution/lognormal_mixture.hpp"
@@ -10,6 +11,8 @@
 #include "nta/distribution/size_distribution.hpp"
 #include "nta/distribution/statistics.hpp"
 #include "nta/distribution/walker.hpp"
+
+#include <boost/math/special_functions/gamma.hpp>
 
 #include <algorithm>
 #include <array>
@@ -25,7 +28,8 @@ namespace {
 
 constexpr std::size_t k_fewest_tracks = 10;
 constexpr int k_preliminary_steps = 30;
-constexpr double k_least_p = 0.01;
+constexpr double k_least_p = 0.05;
+constexpr double k_least_agreement = 0.01;
 // A bootstrap fit starts next to its maximum: stop within 5 % of a standard error of it.
 constexpr double k_refit_gain = 1e-3;
 // A track whose ln L varies by less than this over the whole grid says nothing about its diameter.
@@ -131,11 +135,10 @@ Fitted fitted_from(const Refit& refit, const Sample& sample) {
     return {refit(sample.weights), refit};
 }
 
-Fitted fit_regularized(const Sample& sample, WorkerPool& workers) {
-    const int steps = cross_validated_steps(sample.coarse_evidence, sample.weights, workers);
+Fitted fit_regularized(const Sample& sample, const EvidenceMatrix& all, WorkerPool& workers) {
+    const int steps = cross_validated_steps(all, sample.weights, workers);
     return fitted_from(
-        [&sample, steps](std::span<const double> weights) {
-            const auto& all = sample.coarse_evidence;
+        [&sample, &all, steps](std::span<const double> weights) {
             const EvidenceMatrix evidence = all.compacted(weights, 0, all.grid().size);
             return sample.curve(
                 rebin(run_em(evidence, weights, steps).mass, evidence.grid(), sample.bins));
@@ -207,9 +210,79 @@ Fitted fit_ftla(const Sample& sample, const VendorSample& vendor) {
         [refit, &vendor](std::span<const double> w) { return refit(vendor.masked(w)); }, sample);
 }
 
-Fitted fit_lognormals(const Sample& sample, const MixtureFit& fit) {
-    return {sample.curve(mixture_bin_mass(fit.mixture, sample.bins)),
-            refit_mixture(sample, sample.evidence, fit.mixture)};
+double mean_measurement_variance(const Sample& sample) {
+    const auto& variances = sample.evidence.variance_ln();
+    const double sum =
+        std::inner_product(variances.begin(), variances.end(), sample.weights.begin(), 0.0);
+    return sum / std::accumulate(sample.weights.begin(), sample.weights.end(), 0.0);
+}
+
+// Ratio of the standard errors to those of independent tracks.
+double widening_of(const NormalMixture& mixture,
+                   const Sample& sample,
+                   const DistributionOptions& options) {
+    return independence_widening(mixture_variance(mixture),
+                                 mean_measurement_variance(sample),
+                                 static_cast<double>(sample.tracks.size()),
+                                 options.effective_particles);
+}
+
+// The mixture that describes the tracks best, and the evidence behind it.
+struct Lognormals {
+    MixtureFit fit;
+    double widening = 1.0;
+    EvidenceMatrix evidence;
+    EvidenceMatrix coarse_evidence;
+    bool with_brightness = false;
+};
+
+MixtureFit fit_lognormal_mixture(const EvidenceMatrix& evidence, const Sample& sample) {
+    return fit_lognormal_mixture(
+        evidence, sample.weights, sample.preliminary.mass, sample.coarse_evidence.grid());
+}
+
+// Brightness is let in where it tells populations apart: one broad peak it would broaden by a few
+// percent, for its law is smoothed. What it adds to the likelihood must pay for that law, by BIC,
+// the tracks counted as often as there are particles behind them. And it may sharpen what the
+// tracks say, not overrule it: as a description of the diameters alone the mixture must be as good
+// as one fitted to them, within what chance allows.
+bool gains(const MixtureFit& joint, const Lognormals& plain, const Sample& sample) {
+    if (joint.mixture.size() < 2) return false;
+    const double added =
+        (joint.bic - plain.fit.bic) / (plain.widening * plain.widening) +
+        std::log(effective_count(sample.weights)) *
+            brightness_law_parameters(sample.preliminary.mass, sample.coarse_evidence.grid());
+    if (added >= 0.0) return false;
+    const double loss = plain.fit.log_likelihood -
+                        mixture_log_likelihood(sample.evidence, sample.weights, joint.mixture);
+    const double parameters = 3.0 * static_cast<double>(plain.fit.mixture.size()) - 1.0;
+    return boost::math::gamma_q(0.5 * parameters, std::max(loss, 0.0)) > k_least_agreement;
+}
+
+Lognormals fit_lognormals(const Sample& sample, const DistributionOptions& options) {
+    Lognormals plain{fit_lognormal_mixture(sample.evidence, sample),
+                     1.0,
+                     sample.evidence,
+                     sample.coarse_evidence};
+    plain.widening = widening_of(plain.fit.mixture, sample, options);
+    const std::vector<double> scores = brightness_scores(sample.tracks, sample.weights);
+    if (scores.empty()) return plain;
+    const BrightnessLaw law = learn_brightness_law(
+        sample.coarse_evidence, sample.weights, scores, sample.preliminary.mass);
+    EvidenceMatrix evidence = with_brightness(sample.evidence, law, scores);
+    MixtureFit joint = fit_lognormal_mixture(evidence, sample);
+    if (!gains(joint, plain, sample)) return plain;
+    const double widening = widening_of(joint.mixture, sample, options);
+    return {std::move(joint),
+            widening,
+            std::move(evidence),
+            with_brightness(sample.coarse_evidence, law, scores),
+            true};
+}
+
+Fitted fitted_from(const Lognormals& lognormals, const Sample& sample) {
+    return {sample.curve(mixture_bin_mass(lognormals.fit.mixture, sample.bins)),
+            refit_mixture(sample, lognormals.evidence, lognormals.fit.mixture)};
 }
 
 std::string two_digits(double value) {
@@ -268,20 +341,19 @@ void count_tracks(const Sample& sample, SizeDistribution& result) {
 }
 
 void describe_mixture(const Sample& sample,
-                      const MixtureFit& fit,
-                      double widening,
+                      const Lognormals& lognormals,
                       SizeDistribution& result) {
-    for (const auto& c : fit.mixture)
+    const NormalMixture& mixture = lognormals.fit.mixture;
+    for (const auto& c : mixture)
         result.lognormal_components.push_back({c.weight, std::exp(c.mean), c.sd});
-    result.lognormal_p =
-        mixture_goodness_of_fit(sample.evidence, sample.weights, fit.mixture, widening * widening);
-}
-
-double mean_measurement_variance(const Sample& sample) {
-    const auto& variances = sample.evidence.variance_ln();
-    const double sum =
-        std::inner_product(variances.begin(), variances.end(), sample.weights.begin(), 0.0);
-    return sum / std::accumulate(sample.weights.begin(), sample.weights.end(), 0.0);
+    result.lognormal_p = mixture_goodness_of_fit(
+        sample.evidence, sample.weights, mixture, lognormals.widening * lognormals.widening);
+    if (!lognormals.with_brightness) return;
+    result.diagnostics.push_back(
+        {"size-brightness",
+         Severity::note,
+         "Brightness goes with size here: lognormal and regularized are fitted to both together.",
+         std::nullopt});
 }
 
 std::vector<const TrackEvidence*> usable_tracks(const std::vector<TrackEvidence>& tracks,
@@ -346,22 +418,18 @@ SizeDistribution estimate_size_distribution(const std::vector<TrackEvidence>& tr
     const Sample sample = make_sample(used, options);
     count_tracks(sample, result);
     const VendorSample vendor = make_vendor_sample(sample, options);
-    const MixtureFit mixture = fit_lognormal_mixture(
-        sample.evidence, sample.weights, sample.preliminary.mass, sample.coarse_evidence.grid());
-    const double widening = independence_widening(mixture_variance(mixture.mixture),
-                                                  mean_measurement_variance(sample),
-                                                  static_cast<double>(used.size()),
-                                                  options.effective_particles);
-    describe_mixture(sample, mixture, widening, result);
-    const std::map<std::string, Fitted> fits{{"lognormal", fit_lognormals(sample, mixture)},
-                                             {"regularized", fit_regularized(sample, workers)},
-                                             {"raw", fit_raw(sample)},
-                                             {"walker", fit_walker(sample, vendor)},
-                                             {"ftla", fit_ftla(sample, vendor)}};
+    const Lognormals lognormals = fit_lognormals(sample, options);
+    describe_mixture(sample, lognormals, result);
+    const std::map<std::string, Fitted> fits{
+        {"lognormal", fitted_from(lognormals, sample)},
+        {"regularized", fit_regularized(sample, lognormals.coarse_evidence, workers)},
+        {"raw", fit_raw(sample)},
+        {"walker", fit_walker(sample, vendor)},
+        {"ftla", fit_ftla(sample, vendor)}};
     keep_estimates(fits, sample, result);
     const std::string method = choose_method(options, result);
     if (result.by_method[method]) result.method = method;
-    const BootstrapPlan plan{options.bootstrap, options.seed, widening};
+    const BootstrapPlan plan{options.bootstrap, options.seed, lognormals.widening};
     for (auto& [name, estimate] : result.by_method) {
         // Intervals of the nonparametric methods are dear: only where they are reported.
         const bool dear = name == "regularized" || name == "walker";

@@ -143,6 +143,37 @@ EvidenceMatrix EvidenceMatrix::compacted(std::span<const double> weights,
     return result;
 }
 
+EvidenceMatrix EvidenceMatrix::shifted(std::span<const std::ptrdiff_t> nodes) const {
+    EvidenceMatrix result = *this;
+    const auto last = static_cast<std::ptrdiff_t>(grid_.size) - 1;
+    for (std::size_t slot = 0; slot < tracks(); ++slot) {
+        const std::vector<Lanes>& source = bundles_[slot / k_lanes].values;
+        std::vector<Lanes>& moved = result.bundles_[slot / k_lanes].values;
+        for (std::ptrdiff_t j = 0; j <= last; ++j) {
+            const auto from =
+                static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(j - nodes[slot], 0, last));
+            moved[static_cast<std::size_t>(j)].v[slot % k_lanes] = source[from].v[slot % k_lanes];
+        }
+    }
+    return result;
+}
+
+EvidenceMatrix EvidenceMatrix::multiplied(
+    const std::function<double(std::size_t, std::size_t)>& factor, double narrowest_sd_ln) const {
+    EvidenceMatrix result = *this;
+    for (Bundle& bundle : result.bundles_) {
+        // Widths of a product of Gaussians add as inverse squares.
+        bundle.narrowest_sd_ln = bundle.narrowest_sd_ln * narrowest_sd_ln /
+                                 std::hypot(bundle.narrowest_sd_ln, narrowest_sd_ln);
+    }
+    for (std::size_t slot = 0; slot < tracks(); ++slot) {
+        std::vector<Lanes>& values = result.bundles_[slot / k_lanes].values;
+        for (std::size_t j = 0; j < grid_.size; ++j)
+            values[j].v[slot % k_lanes] *= static_cast<float>(factor(track_of_slot_[slot], j));
+    }
+    return result;
+}
+
 std::vector<double> EvidenceMatrix::by_slot(std::span<const double> weights) const {
     std::vector<double> result(slots(), 0.0);
     for (std::size_t slot = 0; slot < track_of_slot_.size(); ++slot) {

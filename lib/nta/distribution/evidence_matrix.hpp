@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -49,6 +50,15 @@ class EvidenceMatrix {
     [[nodiscard]] EvidenceMatrix compacted(std::span<const double> weights,
                                            std::size_t first_node,
                                            std::size_t last_node) const;
+
+    /// Each track's likelihood moved by a number of nodes, by slot (upward in ln d where positive);
+    /// beyond the ends of the grid it stays as it is there.
+    [[nodiscard]] EvidenceMatrix shifted(std::span<const std::ptrdiff_t> nodes) const;
+    /// Each likelihood multiplied by factor(track, node), which varies in ln d no faster than a
+    /// Gaussian of width `narrowest_sd_ln` does.
+    [[nodiscard]] EvidenceMatrix multiplied(
+        const std::function<double(std::size_t, std::size_t)>& factor,
+        double narrowest_sd_ln) const;
 
     [[nodiscard]] const LogGrid& grid() const { return grid_; }
     [[nodiscard]] const std::vector<Bundle>& bundles() const { return bundles_; }

@@ -15,10 +15,12 @@ namespace nta {
 /// fitted density f is tilted to f exp(sum_q a_q h_q), h_q = cos(q pi G(x)), with G the integral of
 /// f after blurring by the median likelihood width, so that the h_q vary no faster than the tracks
 /// can tell. Score of a_q: S_q = sum_i w_i (E[h_q | track i] - E[h_q]). With the part explained by
-/// the scores of the fitted parameters taken out, S' V^-1 S is chi-square for V = sum_i w_i^2 e_i
-/// e_i' (weights are no counts: White, Econometrica 50 (1982) 1). It uses the likelihoods alone, no
-/// model of how tracks scatter. `widening`: variance of the sums in units of that of independent
-/// tracks. Nothing where too few directions can be told.
+/// the scores of the fitted parameters taken out (so the fit need not be that of maximum
+/// likelihood: Neyman's C(alpha)), S' V^-1 S is chi-square for V = sum_i w_i^2 E[e_i e_i'], the
+/// expectation under the mixture, by simulated tracks whose likelihoods are the tracks' own, moved.
+/// Assumes that a likelihood in ln d depends on the truth by a shift alone, as for Brownian steps
+/// without position noise; where noise rules, p is approximate. `widening`: variance of the sums in
+/// units of that of independent tracks. Nothing where too few directions can be told.
 std::optional<double> mixture_goodness_of_fit(const EvidenceMatrix& evidence,
                                               std::span<const double> weights,
                                               const NormalMixture& mixture,

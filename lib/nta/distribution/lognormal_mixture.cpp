@@ -199,6 +199,19 @@ double effective_count(std::span<const double> weights) {
     return squares > 0.0 ? sum * sum / squares : 0.0;
 }
 
+double mixture_log_likelihood(const EvidenceMatrix& evidence,
+                              std::span<const double> weights,
+                              const NormalMixture& mixture) {
+    const std::vector<double> slot_weights = evidence.by_slot(weights);
+    double sum = 0.0;
+    visit_tracks(evidence,
+                 mixture,
+                 [&](std::size_t slot, double likelihood, std::span<const ComponentMoments>) {
+                     sum += slot_weights[slot] * std::log(likelihood);
+                 });
+    return sum * effective_count(weights) / std::accumulate(weights.begin(), weights.end(), 0.0);
+}
+
 MixtureFit climb_mixture(const EvidenceMatrix& evidence,
                          std::span<const double> weights,
                          const NormalMixture& start,

@@ -24,6 +24,11 @@ struct MixtureFit {
 /// (sum w)^2 / sum w^2.
 double effective_count(std::span<const double> weights);
 
+/// Of the weighted tracks, scaled to the effective number of tracks.
+double mixture_log_likelihood(const EvidenceMatrix& evidence,
+                              std::span<const double> weights,
+                              const NormalMixture& mixture);
+
 /// Climbs from `start` to the nearest maximum of the likelihood: a few steps of EM, then damped
 /// Newton steps with the information estimated by the outer product of the scores (Berndt, Hall,
 /// Hall & Hausman, Ann. Econ. Soc. Meas. 3 (1974) 653), because EM crawls where the tracks blur far

@@ -19,6 +19,12 @@ constexpr int k_patience = 25;
 // than 2 %, at the price of a somewhat broader narrow peak.
 constexpr double k_standard_errors = 1.5;
 
+// The first steps are plain: from a flat density they move so much mass that longer ones overshoot,
+// and the shares of populations swing from one step to the next.
+constexpr int k_plain_steps = 3;
+
+double exponent_of(int step) { return step < k_plain_steps ? 1.0 : k_relaxation; }
+
 // Weighted ln likelihood of each track left out, after 0, 1, 2 ... steps.
 using Path = std::vector<std::vector<double>>;
 
@@ -37,7 +43,7 @@ Path path_of_fold(const EvidenceMatrix& evidence,
     double best = 0.0;
     int best_step = 0;
     for (int step = 0; step <= k_most_steps && step - best_step <= k_patience; ++step) {
-        em_step(evidence, slot_training, density, k_relaxation);
+        em_step(evidence, slot_training, density, exponent_of(step));
         std::vector<double> ln_l;
         for (const std::size_t slot : left_out) {
             ln_l.push_back(weights[evidence.track_of_slot(slot)] *
@@ -107,7 +113,8 @@ int cross_validated_steps(const EvidenceMatrix& evidence,
 NodeDensity run_em(const EvidenceMatrix& evidence, std::span<const double> weights, int steps) {
     const std::vector<double> slot_weights = evidence.by_slot(weights);
     NodeDensity density = flat_density(evidence);
-    for (int step = 0; step < steps; ++step) em_step(evidence, slot_weights, density, k_relaxation);
+    for (int step = 0; step < steps; ++step)
+        em_step(evidence, slot_weights, density, exponent_of(step));
     return density;
 }
 

@@ -10,7 +10,7 @@
 
 namespace nta {
 
-inline constexpr double k_relaxation = 1.8;  ///< exponent of the steps, see em_step
+inline constexpr double k_relaxation = 1.8;  ///< exponent of all but the first steps, see em_step
 
 /// Number of EM steps, 1 to 150: the fewest whose likelihood of tracks left out is not below the
 /// highest on the path by more than 1.5 standard errors of the difference, paired by track. Five
@@ -22,7 +22,7 @@ int cross_validated_steps(const EvidenceMatrix& evidence,
                           std::span<const double> weights,
                           WorkerPool& workers);
 
-/// EM from a flat density.
+/// EM from a flat density, the first three steps plain.
 NodeDensity run_em(const EvidenceMatrix& evidence, std::span<const double> weights, int steps);
 
 }  // namespace nta

@@ -65,7 +65,7 @@ struct SizeDistribution {
     std::vector<LognormalComponent>
         lognormal_components;  ///< of the lognormal method, smallest median first
     std::optional<double>
-        lognormal_p;  ///< goodness of fit of that mixture; `auto` rejects it below 0.01
+        lognormal_p;  ///< goodness of fit of that mixture; `auto` rejects it below 0.05
     double effective_particles = 0.0;
     std::int64_t tracks_beyond = 0;  ///< used tracks whose diameter lies beyond the histogram
     Diagnostics diagnostics;
@@ -86,7 +86,10 @@ struct TrackEvidence {
     int displacements = 0;
     double mean_square_step_um2 = 0.0;       ///< 2-D, lag 1, for the methods of the vendors
     double localization_variance_um2 = 0.0;  ///< per axis
-    std::vector<double> log_likelihood;      ///< at the diameters of diameter_grid_nm()
+    /// Logarithm of the particle's brightness in focus, in any unit; nothing where unknown. Only
+    /// its rank among the tracks is used, and only where all tracks have one.
+    std::optional<double> ln_brightness;
+    std::vector<double> log_likelihood;  ///< at the diameters of diameter_grid_nm()
 };
 
 struct DistributionOptions {
@@ -116,7 +119,8 @@ std::vector<double> diameter_grid_nm(const DistributionOptions& options);
 ///     L(f) = sum_i w_i ln integral L_i(x) f(x) dx,   x = ln d,   w_i = counted frames of track i
 ///
 /// is maximized over mixtures of 1 to 4 lognormals (number by BIC) or over densities (EM stopped by
-/// cross-validation); the share of positions lost in short tracks is divided out. See
+/// cross-validation); the share of positions lost in short tracks is divided out. Where brightness
+/// goes with size, L_i holds the track's brightness, too (diagnostic "size-brightness"). See
 /// docs/methods/distribution.md. Assumes that tracks are independent given their particles, and
 /// that likelihoods are right: a wrong temperature, viscosity or blur shifts every curve alike.
 /// Fewer than 10 usable tracks: no curve and the diagnostic "too-few-tracks". The result does not

@@ -11,16 +11,6 @@ namespace {
 
 constexpr double acceptable_false_links = 0.05;
 
-// Brightness of a track where it is in focus: the 90th percentile of its peaks.
-double in_focus_intensity_adu(const Track& track) {
-    std::vector<float> peaks;
-    for (const Localization& p : track.positions) peaks.push_back(p.peak_adu);
-    const auto k =
-        static_cast<std::ptrdiff_t>(std::floor(0.9 * static_cast<double>(peaks.size() - 1) + 0.5));
-    std::nth_element(peaks.begin(), peaks.begin() + k, peaks.end());
-    return static_cast<double>(peaks[static_cast<std::size_t>(k)]);
-}
-
 TrackRow row_of(const Track& track) {
     TrackRow row;
     row.track_id = track.track_id;

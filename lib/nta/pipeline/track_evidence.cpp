@@ -81,6 +81,8 @@ TrackEvidence evidence_of(const Track& track,
     e.mean_square_step_um2 = mean_square_step_um2(track, um) * model.long_lag_factor;
     const double sd_um = diffusion.localization_sd_nm * 1e-3;
     e.localization_variance_um2 = sd_um * sd_um;
+    const double intensity_adu = in_focus_intensity_adu(track);
+    if (intensity_adu > 0.0) e.ln_brightness = std::log(intensity_adu);
     e.log_likelihood = log_likelihood(track, D_ascending, model);
     // The grid of diameters ascends, that of D descends.
     std::reverse(e.log_likelihood.begin(), e.log_likelihood.end());
@@ -88,6 +90,15 @@ TrackEvidence evidence_of(const Track& track,
 }
 
 }  // namespace
+
+double in_focus_intensity_adu(const Track& track) {
+    std::vector<float> peaks;
+    for (const Localization& p : track.positions) peaks.push_back(p.peak_adu);
+    const auto k =
+        static_cast<std::ptrdiff_t>(std::floor(0.9 * static_cast<double>(peaks.size() - 1) + 0.5));
+    std::nth_element(peaks.begin(), peaks.begin() + k, peaks.end());
+    return static_cast<double>(peaks[static_cast<std::size_t>(k)]);
+}
 
 Tracks without(Tracks tracks, const std::vector<bool>& marked) {
     Tracks kept;

@@ -25,6 +25,9 @@ struct SizedTrack {
     std::string reason;  ///< why it is not used: "short", "dim"
 };
 
+/// Brightness of a track where it is in focus: the 90th percentile of its peaks.
+double in_focus_intensity_adu(const Track& track);
+
 /// The tracks that are not marked.
 Tracks without(Tracks tracks, const std::vector<bool>& marked);
 /// The spots that are not part of a marked track.

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+#include "nta/distribution/brightness.hpp"
+
+#include <boost/math/special_functions/erf.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+
+namespace nta {
+
+namespace {
+
+constexpr double k_smoothing_ln = 0.10;
+constexpr int k_steps = 20;
+constexpr double k_any_brightness = 0.05;
+constexpr double k_least_sd = 0.15;
+// Mass behind a node below which the law is that of all tracks, as a share.
+constexpr double k_least_share = 1e-6;
+
+// Sums over the tracks at each node: of weight, of brightness and of its square.
+struct NodeSums {
+    std::vector<double> weight, first, second;
+};
+
+double relative_density(double score, double mean, double sd) {
+    const double z = (score - mean) / sd;
+    return (1.0 - k_any_brightness) / sd * std::exp(0.5 * (score * score - z * z)) +
+           k_any_brightness;
+}
+
+// Gaussian-weighted sum over neighboring nodes.
+std::vector<double> smoothed(const std::vector<double>& values, double step) {
+    const auto reach = static_cast<std::size_t>(std::ceil(4.0 * k_smoothing_ln / step));
+    std::vector<double> kernel;
+    for (std::size_t k = 0; k <= reach; ++k) {
+        const double z = static_cast<double>(k) * step / k_smoothing_ln;
+        kernel.push_back(std::exp(-0.5 * z * z));
+    }
+    std::vector<double> result(values.size(), 0.0);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        for (std::size_t j = i > reach ? i - reach : 0; j < std::min(values.size(), i + reach + 1);
+             ++j)
+            result[i] += kernel[i > j ? i - j : j - i] * values[j];
+    }
+    return result;
+}
+
+// Where there are hardly any particles, the law of all: standard normal.
+BrightnessLaw law_from(const NodeSums& sums, const LogGrid& grid) {
+    const std::vector<double> weight = smoothed(sums.weight, grid.step);
+    const std::vector<double> first = smoothed(sums.first, grid.step);
+    const std::vector<double> second = smoothed(sums.second, grid.step);
+    const double least = k_least_share * std::accumulate(weight.begin(), weight.end(), 0.0);
+    BrightnessLaw law{grid, {}, {}};
+    for (std::size_t j = 0; j < grid.size; ++j) {
+        const double mean = first[j] / (weight[j] + least);
+        const double square = (second[j] + least) / (weight[j] + least);
+        law.mean.push_back(mean);
+        law.sd.push_back(std::sqrt(std::max(square - mean * mean, k_least_sd * k_least_sd)));
+    }
+    return law;
+}
+
+// Posterior of every track over the nodes, summed.
+NodeSums sum_up(const EvidenceMatrix& sharpened,
+                std::span<const double> slot_weights,
+                std::span<const double> slot_scores,
+                std::span<const double> density) {
+    const std::size_t n = sharpened.grid().size;
+    NodeSums sums{std::vector<double>(n), std::vector<double>(n), std::vector<double>(n)};
+    for (std::size_t b = 0; b < sharpened.bundles().size(); ++b) {
+        const std::vector<Lanes>& values = sharpened.bundles()[b].values;
+        Lanes::Vector likelihood = Lanes::Vector{} + 1e-30F;
+        for (std::size_t j = 0; j < n; ++j)
+            likelihood += static_cast<float>(density[j]) * values[j].v;
+        Lanes::Vector weight{}, score{};
+        for (std::size_t lane = 0; lane < k_lanes; ++lane) {
+            weight[lane] = static_cast<float>(slot_weights[b * k_lanes + lane]) / likelihood[lane];
+            score[lane] = static_cast<float>(slot_scores[b * k_lanes + lane]);
+        }
+        for (std::size_t j = 0; j < n; ++j) {
+            const Lanes::Vector share = weight * values[j].v * static_cast<float>(density[j]);
+            for (std::size_t lane = 0; lane < k_lanes; ++lane) {
+                const auto s = static_cast<double>(share[lane]);
+                const auto v = static_cast<double>(score[lane]);
+                sums.weight[j] += s;
+                sums.first[j] += s * v;
+                sums.second[j] += s * v * v;
+            }
+        }
+    }
+    return sums;
+}
+
+double interpolated(const std::vector<double>& values, double place) {
+    const double inside = std::clamp(place, 0.0, static_cast<double>(values.size() - 1));
+    const auto j = std::min(static_cast<std::size_t>(inside), values.size() - 2);
+    const double t = inside - static_cast<double>(j);
+    return (1.0 - t) * values[j] + t * values[j + 1];
+}
+
+}  // namespace
+
+BrightnessLaw learn_brightness_law(const EvidenceMatrix& evidence,
+                                   std::span<const double> weights,
+                                   std::span<const double> scores,
+                                   std::span<const float> density) {
+    const std::vector<double> slot_weights = evidence.by_slot(weights);
+    const std::vector<double> slot_scores = evidence.by_slot(scores);
+    std::vector<double> mass(density.begin(), density.end());
+    NodeSums sums = sum_up(evidence, slot_weights, slot_scores, mass);
+    BrightnessLaw law = law_from(sums, evidence.grid());
+    for (int step = 0; step < k_steps; ++step) {
+        const EvidenceMatrix sharpened = with_brightness(evidence, law, scores);
+        sums = sum_up(sharpened, slot_weights, slot_scores, mass);
+        const double total = std::accumulate(sums.weight.begin(), sums.weight.end(), 0.0);
+        for (std::size_t j = 0; j < mass.size(); ++j) mass[j] = sums.weight[j] / total;
+        law = law_from(sums, evidence.grid());
+    }
+    return law;
+}
+
+EvidenceMatrix with_brightness(const EvidenceMatrix& evidence,
+                               const BrightnessLaw& law,
+                               std::span<const double> scores) {
+    std::vector<double> mean, sd;
+    double steepest = 1e-3;
+    for (std::size_t j = 0; j < evidence.grid().size; ++j) {
+        const double x = evidence.grid().ln_nm(static_cast<double>(j));
+        const double place = (x - law.grid.first_ln_nm) / law.grid.step;
+        mean.push_back(interpolated(law.mean, place));
+        sd.push_back(interpolated(law.sd, place));
+        if (j > 0)
+            steepest =
+                std::max(steepest, std::abs(mean[j] - mean[j - 1]) / evidence.grid().step / sd[j]);
+    }
+    return evidence.multiplied(
+        [&](std::size_t track, std::size_t node) {
+            return relative_density(scores[track], mean[node], sd[node]);
+        },
+        1.0 / steepest);
+}
+
+double brightness_law_parameters(std::span<const float> density, const LogGrid& grid) {
+    double below = 0.0;
+    double inside = 0.0;
+    for (const float mass : density) {
+        below += static_cast<double>(mass);
+        if (below > 0.05 && below < 0.95) inside += 1.0;
+    }
+    // Of mean and sd each the trace of the smoother, range / width / sqrt(2 pi) (Hastie &
+    // Tibshirani, Generalized Additive Models (1990), sec. 3.5).
+    return 2.0 * inside * grid.step / k_smoothing_ln / std::sqrt(2.0 * std::numbers::pi);
+}
+
+std::vector<double> brightness_scores(const std::vector<const TrackEvidence*>& tracks,
+                                      std::span<const double> weights) {
+    const auto known = [](const TrackEvidence* t) {
+        return t->ln_brightness && std::isfinite(*t->ln_brightness);
+    };
+    if (!std::all_of(tracks.begin(), tracks.end(), known)) return {};
+    std::vector<std::size_t> order(tracks.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    const auto ln_b = [&](std::size_t i) { return *tracks[i]->ln_brightness; };
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return ln_b(a) < ln_b(b);
+    });
+    const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
+    std::vector<double> scores(tracks.size());
+    double below = 0.0;
+    for (std::size_t first = 0; first < order.size();) {
+        std::size_t end = first;
+        double here = 0.0;
+        while (end < order.size() && ln_b(order[end]) == ln_b(order[first]))
+            here += weights[order[end++]];
+        if (end - first == order.size()) return {};
+        const double share = (below + 0.5 * here) / total;
+        const double score = -std::numbers::sqrt2 * boost::math::erfc_inv(2.0 * share);
+        while (first < end) scores[order[first++]] = score;
+        below += here;
+    }
+    return scores;
+}
+
+}  // namespace nta
