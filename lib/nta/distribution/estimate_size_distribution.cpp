@@ -7,6 +7,7 @@
 #include "nta/distribution/lognormal_mixture.hpp"
 #include "nta/distribution/raw.hpp"
 #include "nta/distribution/regularized.hpp"
+#include "nta/distribution/resolvable_ratio.hpp"
 #include "nta/distribution/size_distribution.hpp"
 #include "nta/distribution/statistics.hpp"
 #include "nta/distribution/walker.hpp"
@@ -277,6 +278,20 @@ void describe_mixture(const Sample& sample,
         mixture_goodness_of_fit(sample.evidence, sample.weights, fit.mixture, widening * widening);
 }
 
+void state_resolution(const Sample& sample, SizeDistribution& result) {
+    result.resolvable_ratio = resolvable_ratio(sample.evidence.variance_ln(), sample.weights);
+    result.diagnostics.push_back(
+        {"size-resolution",
+         Severity::note,
+         result.resolvable_ratio
+             ? "Two narrow populations in equal numbers would be told apart from a ratio of "
+               "diameters of " +
+                   two_digits(*result.resolvable_ratio) +
+                   " on; closer ones show as one peak. More or longer tracks resolve more."
+             : "These tracks are too few to tell neighboring populations apart.",
+         result.resolvable_ratio});
+}
+
 double mean_measurement_variance(const Sample& sample) {
     const auto& variances = sample.evidence.variance_ln();
     const double sum =
@@ -348,10 +363,13 @@ SizeDistribution estimate_size_distribution(const std::vector<TrackEvidence>& tr
     const VendorSample vendor = make_vendor_sample(sample, options);
     const MixtureFit mixture = fit_lognormal_mixture(
         sample.evidence, sample.weights, sample.preliminary.mass, sample.coarse_evidence.grid());
-    const double widening = independence_widening(mixture_variance(mixture.mixture),
-                                                  mean_measurement_variance(sample),
-                                                  static_cast<double>(used.size()),
-                                                  options.effective_particles);
+    const double own_variance = mixture_variance(mixture.mixture);
+    const double measurement_variance = mean_measurement_variance(sample);
+    const double independent_tracks = effective_count(sample.weights);
+    const double widening = independence_widening(
+        own_variance, measurement_variance, independent_tracks, options.effective_particles);
+    const double stretch = student_stretch(
+        own_variance, measurement_variance, independent_tracks, options.effective_particles);
     describe_mixture(sample, mixture, widening, result);
     const std::map<std::string, Fitted> fits{{"lognormal", fit_lognormals(sample, mixture)},
                                              {"regularized", fit_regularized(sample, workers)},
@@ -361,12 +379,15 @@ SizeDistribution estimate_size_distribution(const std::vector<TrackEvidence>& tr
     keep_estimates(fits, sample, result);
     const std::string method = choose_method(options, result);
     if (result.by_method[method]) result.method = method;
-    const BootstrapPlan plan{options.bootstrap, options.seed, widening};
+    state_resolution(sample, result);
+    const BootstrapPlan plan{options.bootstrap, options.seed, widening, stretch};
     for (auto& [name, estimate] : result.by_method) {
         // Intervals of the nonparametric methods are dear: only where they are reported.
         const bool dear = name == "regularized" || name == "walker";
         if (estimate && (!dear || name == result.method)) {
             add_intervals(*estimate, fits.at(name).refit, sample.weights, plan, workers);
+            if (name == result.method)
+                add_resolution(*estimate, fits.at(name).refit, sample.weights, plan, workers);
         }
     }
     return result;
