@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // Concentrations of an ensemble of samples against the counting limit (bars E2 to E4).
-#include "nta/concentration/estimate_concentration.hpp"
 #include "nta/concentration/occupancy.hpp"
 
 #include <fmt/format.h>
@@ -27,20 +26,7 @@ struct Count {
 };
 
 Count count_film(const SlabScene& scene) {
-    SlabFilm film = film_slab(scene);
-    // Points do not merge: nothing is to be corrected for.
-    for (Localization& s : film.spots) s.width_px = 0.01F;
-    ConcentrationOptions options;
-    options.count_snr = 1e-3;
-    options.depth = Length::micrometers(scene.depth_um);
-    options.scale = film.scale;
-    options.image_width_px = slab_width_px;
-    options.image_height_px = slab_height_px;
-    for (std::int32_t f = 0; f < scene.frames; ++f) options.frames.push_back(f);
-    options.typical_D =
-        Diffusivity::um2_per_s(water_diffusion_um2_per_s(scene.diameters_nm.front()));
-    options.flow_x_um_per_s = scene.flow_um_per_s;
-    const Concentration found = estimate_concentration(film.spots, options);
+    const Concentration found = count_particles(film_slab(scene), scene);
     const Estimate& c = *found.per_ml;
     return {c.value,
             c.se.value_or(0.0),

@@ -16,6 +16,7 @@
 #include "brownian_tracks.hpp"
 #include "sized_tracks.hpp"
 #include "slab_film.hpp"
+#include "slab_intervals.hpp"
 #include "study.hpp"
 
 namespace nta::accuracy {
@@ -599,6 +600,7 @@ StudyResult measure_distribution(const StudyOptions& options, WorkerPool& worker
     measure_mixtures(options, workers, out);
     brightness_table(options, workers, out);
     measure_slab(options, workers, out);
+    measure_slab_intervals(options, workers, out);
     out.repetitions =
         "Tracks go through diffusion, size and distribution as those of a video do; \"reported\" "
         "is "

@@ -15,6 +15,7 @@ SizeDistribution size_tracks_of_video(const Tracks& tracks, const SizingOptions&
     options.exposure_ms = 1e3 * o.exposure_s;
     options.temperature_c = 25.0;
     options.bootstrap = o.bootstrap;
+    options.method = o.method;
     VideoInfo info;
     info.width = 640;
     info.height = 480;
@@ -25,7 +26,7 @@ SizeDistribution size_tracks_of_video(const Tracks& tracks, const SizingOptions&
         estimate_diffusion(tracks, diffusion_options(options, settings, drift));
     const std::vector<SizedTrack> sized = size_tracks(tracks, diffusion, options, settings);
     WorkerPool alone(1);
-    return distribute({tracks, sized, diffusion, options, settings, 0.0}, alone);
+    return distribute({tracks, sized, diffusion, options, settings, o.effective_particles}, alone);
 }
 
 double full_width_nm(const SizeCurve& curve) {

@@ -5,12 +5,16 @@
 #include "nta/core/track.hpp"
 #include "nta/distribution/size_distribution.hpp"
 
+#include <string>
+
 namespace nta::accuracy {
 
 struct SizingOptions {
     double exposure_s = 0.01;
     double variance_taken = 0.0;  ///< of drift removal
     int bootstrap = 0;            ///< resamples behind the intervals
+    std::string method = "auto";
+    double effective_particles = 0.0;  ///< independent ones behind the tracks, 0: unknown
 };
 
 /// Water at 25 C, 0.166 um/px, 30 frames per second, exposure told.

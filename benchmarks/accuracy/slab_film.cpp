@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "slab_film.hpp"
 
+#include "nta/concentration/estimate_concentration.hpp"
 #include "nta/core/random.hpp"
 #include "nta/size/hydrodynamic_diameter.hpp"
 #include "nta/size/water_viscosity.hpp"
@@ -194,6 +195,21 @@ Tracks true_tracks(const SlabFilm& film) {
         tracks[at->second].spot_indices.push_back(i);
     }
     return tracks;
+}
+
+Concentration count_particles(SlabFilm film, const SlabScene& scene) {
+    for (Localization& s : film.spots) s.width_px = 0.01F;
+    ConcentrationOptions options;
+    options.count_snr = 1e-3;
+    options.depth = Length::micrometers(scene.depth_um);
+    options.scale = film.scale;
+    options.image_width_px = slab_width_px;
+    options.image_height_px = slab_height_px;
+    for (std::int32_t f = 0; f < scene.frames; ++f) options.frames.push_back(f);
+    const double middle_nm = scene.diameters_nm[scene.diameters_nm.size() / 2];
+    options.typical_D = Diffusivity::um2_per_s(water_diffusion_um2_per_s(middle_nm));
+    options.flow_x_um_per_s = scene.flow_um_per_s;
+    return estimate_concentration(film.spots, options);
 }
 
 }  // namespace nta::accuracy

@@ -3,6 +3,7 @@
 // counting.
 #pragma once
 
+#include "nta/concentration/concentration.hpp"
 #include "nta/core/calibration.hpp"
 #include "nta/core/localization.hpp"
 #include "nta/core/track.hpp"
@@ -52,5 +53,9 @@ SlabFilm film_slab(const SlabScene& scene);
 /// The tracks that perfect linking makes of the same spots: each particle's, split where it is
 /// missed for more than two frames, and at rest with the liquid.
 Tracks true_tracks(const SlabFilm& film);
+
+/// The particles in view and per milliliter as nta counts them; points do not merge, so nothing is
+/// corrected for.
+Concentration count_particles(SlabFilm film, const SlabScene& scene);
 
 }  // namespace nta::accuracy

@@ -126,11 +126,51 @@ TEST_CASE("estimate_diffusion: dim spots with understated noise do not shorten a
     CHECK(std::abs(sum / 1000.0 / 3.0 - 1.0) < 0.05);
 }
 
-TEST_CASE("estimate_diffusion: a known exposure leaves no shared error", "[diffusion][property]") {
+TEST_CASE("estimate_diffusion: what is unknown of the position noise is an error all tracks share",
+          "[diffusion][statistical]") {
+    // Fast particles, whose steps say little of 30 nm: alone, they would say 0 or 70 nm by chance.
+    constexpr int sets = 60;
+    constexpr int track_count = 150;
     Random random(30);
-    const auto tracks = simulated::tracks(60, 25, {.exposure_s = 0.015}, random);
-    const auto result = estimate_diffusion(tracks, options_with(Duration::milliseconds(15.0)));
-    CHECK(result.model.shared_log_D_se == 0.0);
+    double squares = 0.0;
+    double largest = 0.0;
+    for (int i = 0; i < sets; ++i) {
+        const auto tracks =
+            simulated::tracks(track_count, 30, {.D_um2_per_s = 4.9, .exposure_s = 0.015}, random);
+        const auto result = estimate_diffusion(tracks, options_with(Duration::milliseconds(15.0)));
+        CHECK(result.model.position_variance_factor > 0.0);
+        largest = std::max(largest, result.model.position_variance_factor);
+        CHECK(find(result.diagnostics, "position-noise-rescaled") == nullptr);
+        double scatter = 0.0;
+        const double mean = mean_diffusion_um2_per_s(result);
+        for (const auto& t : result.tracks) scatter += std::pow(t->D_um2_per_s / mean - 1.0, 2);
+        const double own_se = std::sqrt(scatter) / track_count;
+        CHECK(result.model.shared_log_D_se > 0.0);
+        const double z = std::log(mean / 4.9) / std::hypot(own_se, result.model.shared_log_D_se);
+        squares += z * z;
+    }
+    // An SD from 60 sets is good to 9 %, 4 standard errors. The predictions are right here, while
+    // half of the shared error stands for their being wrong: it may be a little below 1.
+    CHECK(std::sqrt(squares / sets) < 1.36);
+    CHECK(std::sqrt(squares / sets) > 0.6);
+    // The pooled estimate scatters by 2.9 times the prediction; averaged with it, 3.6 standard
+    // deviations of its scatter weigh 3.6 * 2.9 / (1 + 2.9^2) = 1.1.
+    CHECK(largest < 2.5);
+}
+
+TEST_CASE("estimate_diffusion: position noise is found the better the more steps there are",
+          "[diffusion][statistical]") {
+    Random random(33);
+    const simulated::Motion m{.D_um2_per_s = 1.0, .noise_um = 0.06, .predicted_over_noise = 0.5};
+    double last = 1.0;
+    for (const int count : {60, 400, 3000}) {
+        const auto tracks = simulated::tracks(count, 30, m, random);
+        const auto result = estimate_diffusion(tracks, options_with(Duration::milliseconds(10.0)));
+        CHECK(result.model.position_variance_factor > last);
+        last = result.model.position_variance_factor;
+    }
+    // True factor 4, standard error of 90000 steps 2 %.
+    CHECK(last == Approx(4.0).epsilon(0.08));
 }
 
 TEST_CASE("estimate_diffusion: finds and repairs position noise that spot fits understate",
@@ -153,7 +193,11 @@ TEST_CASE("estimate_diffusion: leaves right predictions alone", "[diffusion][sta
     const auto tracks =
         simulated::tracks(1500, 15, {.D_um2_per_s = 3.0, .noise_spread = 0.5}, random);
     const auto result = estimate_diffusion(tracks, options_with(Duration::milliseconds(10.0)));
-    CHECK(result.model.position_variance_factor == 1.0);
+    // D = 3 um^2/s: the pooled estimate has a standard error as large as the noise itself, and half
+    // of its deviation is taken. 4 of these half standard errors.
+    CHECK(std::abs(result.model.position_variance_factor - 1.0) < 2.0);
+    // 4 standard errors of the tracks (relative variance 0.09) and of the noise taken.
+    CHECK(std::abs(mean_diffusion_um2_per_s(result) / 3.0 - 1.0) < 0.04);
     CHECK(result.diagnostics.empty());
 }
 

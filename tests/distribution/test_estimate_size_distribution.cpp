@@ -152,6 +152,30 @@ TEST_CASE("estimate_size_distribution: frames, not tracks, are counted", "[distr
     CHECK(peaks[0].fraction == Approx(0.5).margin(0.03));
 }
 
+TEST_CASE("estimate_size_distribution: says how sure it is that two peaks are two",
+          "[distribution][truth]") {
+    DistributionOptions options;
+    options.bootstrap = 40;
+    const auto two =
+        simulate(nta::test::mixture(0.5, lognormal(100.0, 0.03), lognormal(160.0, 0.03)),
+                 {600, 40.0, 10, 0.0},
+                 52,
+                 options);
+    const auto result = estimate(two, options);
+    REQUIRE(result.reported() != nullptr);
+    const auto& peaks = result.reported()->statistics.peaks;
+    REQUIRE(peaks.size() == 2);
+    REQUIRE(peaks[0].resolved_from_next_probability);
+    CHECK(*peaks[0].resolved_from_next_probability > 0.95);
+    CHECK_FALSE(peaks[1].resolved_from_next_probability);
+    REQUIRE(result.resolvable_ratio);
+    CHECK(*result.resolvable_ratio < 1.6);
+    CHECK(has(result, "size-resolution"));
+    // Curves that are not reported say nothing of it.
+    for (const auto& peak : statistics(result, "raw").peaks)
+        CHECK_FALSE(peak.resolved_from_next_probability);
+}
+
 TEST_CASE("estimate_size_distribution: particles lost in short tracks are put back",
           "[distribution][truth]") {
     // Equal numbers of 60 nm and 240 nm in view, of which shares kappa / sqrt(d) of the frames are

@@ -3,6 +3,7 @@
 
 #include "support/catch.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -46,6 +47,45 @@ TEST_CASE("describe_curve: two bins have the moments and percentiles of the bins
     REQUIRE(s.peaks.size() == 2);
     CHECK(s.peaks[0].fraction == Approx(0.75));
     CHECK(s.peaks[0].height_per_nm == Approx(0.075));
+}
+
+TEST_CASE("describe_curve: percentiles run from edge to edge of a curve",
+          "[distribution][known-answer]") {
+    const nta::HistogramBins bins{10.0, 20};
+    std::vector<double> curve(20, 0.0);
+    curve[5] = 0.75;
+    curve[10] = 0.25;
+    const auto s = nta::describe_curve(curve, bins);
+    REQUIRE(s.percentiles_nm.size() == 101);
+    CHECK(s.percentiles_nm[0] == Approx(50.0));
+    CHECK(s.percentiles_nm[10] == Approx(s.d10_nm.value));
+    CHECK(s.percentiles_nm[50] == Approx(s.d50_nm.value));
+    CHECK(s.percentiles_nm[100] == Approx(110.0));
+    CHECK(std::is_sorted(s.percentiles_nm.begin(), s.percentiles_nm.end()));
+}
+
+TEST_CASE("describe_curve: the width of a peak is that at half of its height",
+          "[distribution][known-answer]") {
+    const nta::HistogramBins bins{1.0, 400};
+    const auto s =
+        nta::describe_curve(bells(bins, {{{0.5, 100.0, 10.0}, {0.5, 250.0, 20.0}}}), bins);
+    REQUIRE(s.peaks.size() == 2);
+    // 2 sqrt(2 ln 2) SD; straight lines between bins are off by 1 / (8 SD) of a bin on each side.
+    CHECK(s.peaks[0].width_nm == Approx(23.548).margin(0.03));
+    CHECK(s.peaks[1].width_nm == Approx(47.096).margin(0.03));
+}
+
+TEST_CASE("valley_over_lower_peak: is the saddle over the lower summit, also where they moved",
+          "[distribution][known-answer]") {
+    const nta::HistogramBins bins{1.0, 400};
+    // two equal bells: saddle 2 exp(-z^2 / 2) / (1 + exp(-2 z^2)) of the top, z = 2
+    const auto y = bells(bins, {{{0.5, 160.0, 20.0}, {0.5, 240.0, 20.0}}});
+    const double expected = 2.0 * std::exp(-2.0) / (1.0 + std::exp(-8.0));
+    // saddle and tops are read at bin centers, a quarter of a bin off on average
+    CHECK(nta::valley_over_lower_peak(y, bins, 160.0, 240.0) == Approx(expected).epsilon(0.005));
+    CHECK(nta::valley_over_lower_peak(y, bins, 155.0, 250.0) == Approx(expected).epsilon(0.005));
+    CHECK(nta::valley_over_lower_peak(bells(bins, {{{1.0, 200.0, 20.0}}}), bins, 160.0, 240.0) ==
+          Approx(1.0));
 }
 
 TEST_CASE("describe_curve: the mode lies between bin centers where the curve does",

@@ -38,7 +38,7 @@ inline SizeEstimate size_estimate(double mode_nm) {
     size.statistics.span = estimate(0.9230769230769231, 0.5, 0.25);
     size.statistics.range_low_nm = 1.0;
     size.statistics.range_high_nm = 2.9375;
-    size.statistics.peaks = {{mode_nm, 0.75, 1.0}};
+    size.statistics.peaks = {{mode_nm, 0.75, 1.0, 0.5, std::nullopt}};
     return size;
 }
 

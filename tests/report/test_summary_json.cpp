@@ -46,7 +46,9 @@ TEST_CASE("summary_json: keys and their order are those of the design", "[report
                                      "d90_nm",
                                      "span",
                                      "range_nm",
+                                     "percentiles_nm",
                                      "detection_limit_nm",
+                                     "resolvable_ratio",
                                      "peaks"});
     CHECK(keys(json["size_by_method"]) ==
           Keys{"lognormal", "regularized", "raw", "walker", "ftla"});
@@ -65,8 +67,11 @@ TEST_CASE("summary_json: values are those of the analysis, absent ones null",
     CHECK(json["size"]["sd_nm"]["low"].is_null());
     CHECK(json["size"]["range_nm"] == Json::array({1.0, 2.9375}));
     CHECK(json["size"]["detection_limit_nm"].is_null());
-    CHECK(json["size"]["peaks"] ==
-          Json::array({{{"position_nm", 1.5}, {"height_per_nm", 0.75}, {"fraction", 1.0}}}));
+    CHECK(json["size"]["peaks"] == Json::array({{{"position_nm", 1.5},
+                                                 {"height_per_nm", 0.75},
+                                                 {"fraction", 1.0},
+                                                 {"width_nm", 0.5},
+                                                 {"resolved_from_next_probability", nullptr}}}));
     CHECK(json["size"] == json["size_by_method"]["regularized"]);
     CHECK(json["size_by_method"]["raw"]["mode_nm"]["value"] == 2.5);
     for (const char* method : {"lognormal", "walker", "ftla"}) {

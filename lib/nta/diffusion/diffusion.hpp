@@ -52,7 +52,8 @@ struct LikelihoodModel {
     double variance_taken = 0.0;
     double long_lag_factor = 1.0;
     /// Standard error of ln D that all tracks share, so that no number of tracks averages it away:
-    /// of the blur where the exposure is unknown, and of the long-lag factor. A distribution of
+    /// of the position noise, or of the blur where the exposure is unknown, and of the long-lag
+    /// factor. A distribution of
     /// sizes is uncertain by as much, beyond its own interval.
     double shared_log_D_se = 0.0;
 };

@@ -16,6 +16,10 @@ namespace {
 
 // Position variances are scaled by no more than this, either way: beyond, something else is wrong.
 constexpr double k_largest_factor = 20.0;
+// What spot fits are trusted with before the displacements are asked: their variances are right to
+// a factor of two. Dim and smeared spots scatter by a third more (standard deviation) than
+// predicted.
+constexpr double k_relative_trust = 1.0;
 // Largest blur of a uniform exposure, tE = dt.
 constexpr double k_full_blur = 1.0 / 6.0;
 // Standard deviation of R where nothing is known but its limits: no estimate is worse.
@@ -88,16 +92,28 @@ void note_rescaled(Diagnostics& diagnostics, double factor) {
          factor});
 }
 
+// Predictions that are right to a factor of two against a pooled estimate with its own standard
+// error: the mean of both by their inverse variances, which never jumps. Neighboring displacements
+// tell little of the noise of fast particles, in any one video they may say three times as much by
+// chance; of slow or many ones they tell nearly all. What stays unknown is the same for all tracks.
 void fit_known_exposure(std::span<const Displacements> tracks,
                         LikelihoodModel& model,
                         Diagnostics& diagnostics) {
-    const double predicted_um2 = pool_covariances(tracks).position_variance_um2;
+    const PooledCovariance pooled = pool_covariances(tracks);
+    const double predicted_um2 = pooled.position_variance_um2;
+    const double two_D_dt = pooled.mean_square_um2 + 2.0 * pooled.lag1_um2;
     const auto found = pooled_position_variance(tracks, *model.blur);
-    if (!found || predicted_um2 <= 0.0) return;
-    if (std::abs(found->value - predicted_um2) <= 4.0 * found->se) return;
-    model.position_variance_factor =
-        std::clamp(found->value / predicted_um2, 1.0 / k_largest_factor, k_largest_factor);
-    note_rescaled(diagnostics, model.position_variance_factor);
+    if (!found || predicted_um2 <= 0.0 || two_D_dt <= 0.0) return;
+    const double trust_um2 = k_relative_trust * predicted_um2;
+    const double weight = 1.0 / (1.0 + std::pow(found->se / trust_um2, 2));
+    const double off_um2 = found->value - predicted_um2;
+    model.position_variance_factor = std::clamp(
+        1.0 + weight * off_um2 / predicted_um2, 1.0 / k_largest_factor, k_largest_factor);
+    // of maximum likelihood with known noise: D dt (1 - 2 R) = <dx^2> / 2 - sigma^2
+    model.shared_log_D_se =
+        std::sqrt(weight) * found->se / (0.5 * two_D_dt * (1.0 - 2.0 * *model.blur));
+    if (std::abs(off_um2) > 4.0 * found->se)
+        note_rescaled(diagnostics, model.position_variance_factor);
 }
 
 // How much each track says about the blur. Spot fits understate the noise of dim spots (near the

@@ -4,9 +4,12 @@
 #include "nta/core/random.hpp"
 #include "nta/distribution/statistics.hpp"
 
+#include <boost/math/distributions/students_t.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numbers>
 
 namespace nta {
 
@@ -82,6 +85,24 @@ double standard_deviation(const std::vector<double>& values) {
 
 }  // namespace
 
+double student_stretch(double population_variance,
+                       double measurement_variance,
+                       double tracks,
+                       double effective_particles) {
+    constexpr double normal_97_5 = 1.959963984540054;
+    constexpr double fewest = 2.0;
+    const bool known = effective_particles > 0.0 && effective_particles < tracks;
+    const double particles = known ? effective_particles : tracks;
+    // variances of a mean: of the particles' own sizes, and of the measurement
+    const double own = population_variance / particles;
+    const double measured = measurement_variance / tracks;
+    const double squares = own * own / std::max(1.0, particles - 1.0) +
+                           measured * measured / std::max(1.0, tracks - 1.0);
+    if (!(squares > 0.0)) return 1.0;
+    const double nu = std::max(fewest, (own + measured) * (own + measured) / squares);
+    return quantile(boost::math::students_t(nu), 0.975) / normal_97_5 * std::sqrt((nu + 1.0) / nu);
+}
+
 double independence_widening(double population_variance,
                              double measurement_variance,
                              double tracks,
@@ -90,6 +111,35 @@ double independence_widening(double population_variance,
     const double total = population_variance + measurement_variance;
     const double share = total > 0.0 ? population_variance / total : 0.0;
     return std::sqrt(1.0 - share + share * tracks / effective_particles);
+}
+
+void add_resolution(SizeEstimate& estimate,
+                    const Refit& refit,
+                    std::span<const double> weights,
+                    const BootstrapPlan& plan,
+                    WorkerPool& workers) {
+    constexpr double rayleigh = 8.0 / (std::numbers::pi * std::numbers::pi);
+    std::vector<SizePeak>& peaks = estimate.statistics.peaks;
+    if (plan.resamples < 2 || peaks.size() < 2) return;
+    const std::vector<double>& curve = estimate.curve.number_fraction;
+    const HistogramBins bins{estimate.curve.bin_width_nm, curve.size()};
+    const std::size_t pairs = peaks.size() - 1;
+    const auto valley = [&](const std::vector<double>& y, std::size_t k) {
+        return valley_over_lower_peak(y, bins, peaks[k].position_nm, peaks[k + 1].position_nm);
+    };
+    const auto n = static_cast<std::size_t>(plan.resamples);
+    std::vector<std::vector<double>> valleys(n, std::vector<double>(pairs));
+    workers.run(n, [&](std::size_t r) {
+        const std::vector<double> again = refit(resampled(weights, stream_seed(plan.seed, r)));
+        for (std::size_t k = 0; k < pairs; ++k) valleys[r][k] = valley(again, k);
+    });
+    for (std::size_t k = 0; k < pairs; ++k) {
+        const double value = valley(curve, k);
+        const auto two = std::count_if(valleys.begin(), valleys.end(), [&](const auto& v) {
+            return value + plan.widening * (v[k] - value) < rayleigh;
+        });
+        peaks[k].resolved_from_next_probability = static_cast<double>(two) / static_cast<double>(n);
+    }
 }
 
 void add_intervals(SizeEstimate& estimate,
@@ -115,7 +165,8 @@ void add_intervals(SizeEstimate& estimate,
         for (std::size_t r = 0; r < n; ++r) values[r] = numbers[r][e];
         Estimate& target = estimate.statistics.*k_estimates[e];
         target.se = plan.widening * standard_deviation(values);
-        const auto [low, high] = widened_size_interval(values, target.value, plan.widening);
+        const auto [low, high] =
+            widened_size_interval(values, target.value, plan.widening * plan.stretch);
         target.low = low;
         target.high = high;
     }
@@ -124,7 +175,8 @@ void add_intervals(SizeEstimate& estimate,
     std::vector<float> heights(n);
     for (std::size_t i = 0; i < bins.count; ++i) {
         for (std::size_t r = 0; r < n; ++r) heights[r] = curves[r][i];
-        const auto [low, high] = widened_interval(heights, curve.number_fraction[i], plan.widening);
+        const auto [low, high] =
+            widened_interval(heights, curve.number_fraction[i], plan.widening * plan.stretch);
         curve.number_fraction_low[i] = low;
         curve.number_fraction_high[i] = high;
     }

@@ -22,6 +22,8 @@ struct BootstrapPlan {
     std::uint64_t seed = 1;
     /// Ratio of the standard error to that of independent tracks, see independence_widening.
     double widening = 1.0;
+    /// Ratio of the interval to that of a normal distribution, see student_stretch.
+    double stretch = 1.0;
 };
 
 /// How much wider intervals must be because one particle that leaves and returns gives several
@@ -32,17 +34,36 @@ struct BootstrapPlan {
 ///
 /// with variances in ln d of the particles and of a track's likelihood. 1 where the number of
 /// particles is unknown (0) or not below the number of tracks. Departs from a hierarchical
-/// bootstrap, which would need to know which tracks belong together.
+/// bootstrap, which would need to know which tracks belong together. n_tracks is the effective
+/// number (sum w)^2 / sum w^2: resampling weighted tracks scatters as much as that many.
 double independence_widening(double population_variance,
                              double measurement_variance,
                              double tracks,
                              double effective_particles);
 
+/// How much wider than a normal distribution's the 95 % interval must be because few units stand
+/// behind its standard error: t_0.975(nu) / z_0.975 sqrt((nu + 1) / nu). The degrees of freedom are
+/// those of the sum of two parts, of the particles and of the tracks' likelihoods (Satterthwaite,
+/// Biometrics Bull. 2 (1946) 110), at least 2. The root is the plug-in variance's own bias.
+double student_stretch(double population_variance,
+                       double measurement_variance,
+                       double tracks,
+                       double effective_particles);
+
+/// The share of resamples in which neighboring peaks are two, see SizePeak. Deviations from the
+/// estimate are stretched by the plan's widening. Peaks that resampling moves are followed.
+void add_resolution(SizeEstimate& estimate,
+                    const Refit& refit,
+                    std::span<const double> weights,
+                    const BootstrapPlan& plan,
+                    WorkerPool& workers);
+
 /// Fills in intervals, standard errors and the band of the curve: percentiles 2.5 and 97.5 of
 /// multinomial resamples of the tracks (Efron & Tibshirani, An Introduction to the Bootstrap
-/// (1993), ch. 13), stretched about the estimate by the widening (sizes in
-/// ln d, so that no bound reaches zero; the band linearly, not below zero). Each resample has a
-/// random stream of its own, so the result does not depend on the number of workers.
+/// (1993), ch. 13), stretched about the estimate by the widening and
+/// Student's stretch (the standard error by the widening alone; sizes in ln d, so that no bound
+/// reaches zero; the band linearly, not below zero). Each resample has a random stream of its own,
+/// so the result does not depend on the number of workers.
 void add_intervals(SizeEstimate& estimate,
                    const Refit& refit,
                    std::span<const double> weights,

@@ -8,6 +8,7 @@
 #include "nta/distribution/lognormal_mixture.hpp"
 #include "nta/distribution/raw.hpp"
 #include "nta/distribution/regularized.hpp"
+#include "nta/distribution/resolvable_ratio.hpp"
 #include "nta/distribution/size_distribution.hpp"
 #include "nta/distribution/statistics.hpp"
 #include "nta/distribution/walker.hpp"
@@ -217,20 +218,26 @@ double mean_measurement_variance(const Sample& sample) {
     return sum / std::accumulate(sample.weights.begin(), sample.weights.end(), 0.0);
 }
 
-// Ratio of the standard errors to those of independent tracks.
-double widening_of(const NormalMixture& mixture,
-                   const Sample& sample,
-                   const DistributionOptions& options) {
-    return independence_widening(mixture_variance(mixture),
-                                 mean_measurement_variance(sample),
-                                 static_cast<double>(sample.tracks.size()),
-                                 options.effective_particles);
+// How far the particles' number, not that of the tracks, sets the errors.
+struct Independence {
+    double widening = 1.0;  ///< see independence_widening
+    double stretch = 1.0;   ///< see student_stretch
+};
+
+Independence independence_of(const NormalMixture& mixture,
+                             const Sample& sample,
+                             const DistributionOptions& options) {
+    const double own = mixture_variance(mixture);
+    const double measured = mean_measurement_variance(sample);
+    const double tracks = effective_count(sample.weights);
+    return {independence_widening(own, measured, tracks, options.effective_particles),
+            student_stretch(own, measured, tracks, options.effective_particles)};
 }
 
 // The mixture that describes the tracks best, and the evidence behind it.
 struct Lognormals {
     MixtureFit fit;
-    double widening = 1.0;
+    Independence independence;
     EvidenceMatrix evidence;
     EvidenceMatrix coarse_evidence;
     bool with_brightness = false;
@@ -249,7 +256,7 @@ MixtureFit fit_lognormal_mixture(const EvidenceMatrix& evidence, const Sample& s
 bool gains(const MixtureFit& joint, const Lognormals& plain, const Sample& sample) {
     if (joint.mixture.size() < 2) return false;
     const double added =
-        (joint.bic - plain.fit.bic) / (plain.widening * plain.widening) +
+        (joint.bic - plain.fit.bic) / std::pow(plain.independence.widening, 2) +
         std::log(effective_count(sample.weights)) *
             brightness_law_parameters(sample.preliminary.mass, sample.coarse_evidence.grid());
     if (added >= 0.0) return false;
@@ -261,10 +268,10 @@ bool gains(const MixtureFit& joint, const Lognormals& plain, const Sample& sampl
 
 Lognormals fit_lognormals(const Sample& sample, const DistributionOptions& options) {
     Lognormals plain{fit_lognormal_mixture(sample.evidence, sample),
-                     1.0,
+                     {},
                      sample.evidence,
                      sample.coarse_evidence};
-    plain.widening = widening_of(plain.fit.mixture, sample, options);
+    plain.independence = independence_of(plain.fit.mixture, sample, options);
     const std::vector<double> scores = brightness_scores(sample.tracks, sample.weights);
     if (scores.empty()) return plain;
     const BrightnessLaw law = learn_brightness_law(
@@ -272,9 +279,9 @@ Lognormals fit_lognormals(const Sample& sample, const DistributionOptions& optio
     EvidenceMatrix evidence = with_brightness(sample.evidence, law, scores);
     MixtureFit joint = fit_lognormal_mixture(evidence, sample);
     if (!gains(joint, plain, sample)) return plain;
-    const double widening = widening_of(joint.mixture, sample, options);
+    const Independence independence = independence_of(joint.mixture, sample, options);
     return {std::move(joint),
-            widening,
+            independence,
             std::move(evidence),
             with_brightness(sample.coarse_evidence, law, scores),
             true};
@@ -347,13 +354,27 @@ void describe_mixture(const Sample& sample,
     for (const auto& c : mixture)
         result.lognormal_components.push_back({c.weight, std::exp(c.mean), c.sd});
     result.lognormal_p = mixture_goodness_of_fit(
-        sample.evidence, sample.weights, mixture, lognormals.widening * lognormals.widening);
+        sample.evidence, sample.weights, mixture, std::pow(lognormals.independence.widening, 2));
     if (!lognormals.with_brightness) return;
     result.diagnostics.push_back(
         {"size-brightness",
          Severity::note,
          "Brightness goes with size here: lognormal and regularized are fitted to both together.",
          std::nullopt});
+}
+
+void state_resolution(const Sample& sample, SizeDistribution& result) {
+    result.resolvable_ratio = resolvable_ratio(sample.evidence.variance_ln(), sample.weights);
+    result.diagnostics.push_back(
+        {"size-resolution",
+         Severity::note,
+         result.resolvable_ratio
+             ? "Two narrow populations in equal numbers would be told apart from a ratio of "
+               "diameters of " +
+                   two_digits(*result.resolvable_ratio) +
+                   " on; closer ones show as one peak. More or longer tracks resolve more."
+             : "These tracks are too few to tell neighboring populations apart.",
+         result.resolvable_ratio});
 }
 
 std::vector<const TrackEvidence*> usable_tracks(const std::vector<TrackEvidence>& tracks,
@@ -429,12 +450,18 @@ SizeDistribution estimate_size_distribution(const std::vector<TrackEvidence>& tr
     keep_estimates(fits, sample, result);
     const std::string method = choose_method(options, result);
     if (result.by_method[method]) result.method = method;
-    const BootstrapPlan plan{options.bootstrap, options.seed, lognormals.widening};
+    state_resolution(sample, result);
+    const BootstrapPlan plan{options.bootstrap,
+                             options.seed,
+                             lognormals.independence.widening,
+                             lognormals.independence.stretch};
     for (auto& [name, estimate] : result.by_method) {
         // Intervals of the nonparametric methods are dear: only where they are reported.
         const bool dear = name == "regularized" || name == "walker";
         if (estimate && (!dear || name == result.method)) {
             add_intervals(*estimate, fits.at(name).refit, sample.weights, plan, workers);
+            if (name == result.method)
+                add_resolution(*estimate, fits.at(name).refit, sample.weights, plan, workers);
         }
     }
     return result;

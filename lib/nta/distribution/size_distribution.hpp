@@ -28,6 +28,11 @@ struct SizePeak {
     double position_nm = 0.0;
     double height_per_nm = 0.0;  ///< number fraction per nm
     double fraction = 0.0;       ///< share of all particles, between the valleys on both sides
+    double width_nm = 0.0;       ///< full width at half of its height, no further than the valleys
+    /// Probability, by resampling, that this peak and the next larger one are two: that the valley
+    /// between them lies below 8 / pi^2 of the lower one (Rayleigh's criterion for a slit). Nothing
+    /// for the last peak, without resamples, and in curves that are not reported.
+    std::optional<double> resolved_from_next_probability;
 };
 
 /// Numbers that describe exactly one curve: moments of its bins, mode the maximum of dN/dd.
@@ -42,6 +47,9 @@ struct SizeStatistics {
     double range_low_nm = 0.0;  ///< D1 and D99
     double range_high_nm = 0.0;
     std::vector<SizePeak> peaks;
+    /// Diameters below which 0, 1, ... 100 % of the particles lie; 0 and 100 stand for the edges of
+    /// the bins beyond which there is less than 0.01 %.
+    std::vector<double> percentiles_nm;
 };
 
 struct SizeEstimate {
@@ -67,6 +75,11 @@ struct SizeDistribution {
     std::optional<double>
         lognormal_p;  ///< goodness of fit of that mixture; `auto` rejects it below 0.05
     double effective_particles = 0.0;
+    /// Smallest ratio of diameters at which two narrow populations in equal numbers would be told
+    /// apart with these tracks; nothing where no ratio is sure to be.
+    std::optional<double> resolvable_ratio;
+    /// Below it particles may have gone unseen, judged by brightness; nothing where it cannot be.
+    std::optional<double> detection_limit_nm;
     std::int64_t tracks_beyond = 0;  ///< used tracks whose diameter lies beyond the histogram
     Diagnostics diagnostics;
 

@@ -10,6 +10,8 @@ namespace nta {
 namespace {
 
 constexpr double k_least_prominence = 0.05;
+// What lies beyond the 0th and the 100th percentile of a curve whose tails never end.
+constexpr double k_beyond_percentiles = 1e-4;
 
 double place_of_maximum_nm(std::span<const double> y, const HistogramBins& bins, std::size_t i) {
     const double left = i > 0 ? y[i - 1] : 0.0;
@@ -66,6 +68,36 @@ void drop_minor(std::vector<Summit>& summits, std::span<const double> y, double 
     }
 }
 
+// Full width at half of the height of the peak at `top` between two valleys; the straight line
+// between two bins crosses half.
+double half_height_width_nm(std::span<const double> y,
+                            const HistogramBins& bins,
+                            std::size_t top,
+                            std::size_t from,
+                            std::size_t to) {
+    const double half = 0.5 * y[top];
+    std::size_t left = top;
+    while (left > from && y[left - 1] >= half) --left;
+    std::size_t right = top;
+    while (right + 1 < to && y[right + 1] >= half) ++right;
+    double width = static_cast<double>(right - left);
+    width += left > from ? (y[left] - half) / (y[left] - y[left - 1]) : 0.5;
+    width += right + 1 < to ? (y[right] - half) / (y[right] - y[right + 1]) : 0.5;
+    return width * bins.width_nm;
+}
+
+std::vector<double> percentiles_nm(std::span<const double> y, const HistogramBins& bins) {
+    std::vector<double> result;
+    for (int percent = 0; percent <= 100; ++percent)
+        result.push_back(percentile_nm(y, bins, 0.01 * percent));
+    const double low = percentile_nm(y, bins, k_beyond_percentiles);
+    const double high = percentile_nm(y, bins, 1.0 - k_beyond_percentiles);
+    // Outward to the edge of the bin; an edge itself stays.
+    result.front() = bins.width_nm * std::floor(low / bins.width_nm + 1e-9);
+    result.back() = bins.width_nm * std::ceil(high / bins.width_nm - 1e-9);
+    return result;
+}
+
 std::vector<SizePeak> find_peaks(std::span<const double> y, const HistogramBins& bins) {
     std::vector<Summit> summits = local_maxima(y);
     if (summits.empty()) return {};
@@ -81,7 +113,9 @@ std::vector<SizePeak> find_peaks(std::span<const double> y, const HistogramBins&
                                              0.0);
         peaks.push_back({place_of_maximum_nm(y, bins, summits[k].bin),
                          summits[k].height / bins.width_nm,
-                         share});
+                         share,
+                         half_height_width_nm(y, bins, summits[k].bin, from, to),
+                         std::nullopt});
         from = to;
     }
     return peaks;
@@ -102,6 +136,29 @@ double percentile_nm(std::span<const double> number_fraction,
         below = next;
     }
     return bins.edge_nm(number_fraction.size());
+}
+
+double valley_over_lower_peak(std::span<const double> number_fraction,
+                              const HistogramBins& bins,
+                              double first_nm,
+                              double second_nm) {
+    const auto bin = [&](double nm) {
+        return std::min(static_cast<std::size_t>(nm / bins.width_nm), number_fraction.size() - 1);
+    };
+    // In another curve the peaks stand a little off: each is sought on its own side of the valley.
+    const std::size_t first = bin(first_nm);
+    const std::size_t second = std::max(bin(second_nm), first + 1);
+    const std::size_t valley = lowest_between(number_fraction, first, second + 1);
+    const std::size_t reach = (second - first + 1) / 2;
+    const auto highest = [&](std::size_t from, std::size_t to) {
+        double top = 0.0;
+        for (std::size_t i = from; i < std::min(to, number_fraction.size()); ++i)
+            top = std::max(top, number_fraction[i]);
+        return top;
+    };
+    const double lower = std::min(highest(first > reach ? first - reach : 0, valley + 1),
+                                  highest(valley, second + reach + 1));
+    return lower > 0.0 ? number_fraction[valley] / lower : 1.0;
 }
 
 SizeStatistics describe_curve(std::span<const double> number_fraction, const HistogramBins& bins) {
@@ -125,6 +182,7 @@ SizeStatistics describe_curve(std::span<const double> number_fraction, const His
     result.range_low_nm = percentile_nm(number_fraction, bins, 0.01);
     result.range_high_nm = percentile_nm(number_fraction, bins, 0.99);
     result.peaks = find_peaks(number_fraction, bins);
+    result.percentiles_nm = percentiles_nm(number_fraction, bins);
     return result;
 }
 

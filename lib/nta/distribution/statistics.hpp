@@ -20,4 +20,11 @@ double percentile_nm(std::span<const double> number_fraction,
                      const HistogramBins& bins,
                      double share);
 
+/// Height of the valley between two peaks of a curve over the lower of them. The peaks stand near
+/// the places given; 1 where the curve has none there.
+double valley_over_lower_peak(std::span<const double> number_fraction,
+                              const HistogramBins& bins,
+                              double first_nm,
+                              double second_nm);
+
 }  // namespace nta

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "nta/pipeline/track_evidence.hpp"
 
+#include "nta/pipeline/detection_limit.hpp"
 #include "nta/pipeline/stage_options.hpp"
 #include "nta/size/hydrodynamic_diameter.hpp"
 
@@ -182,6 +183,12 @@ SizeDistribution distribute(const DistributionInput& input, WorkerPool& workers)
                                   D_ascending);
     });
     SizeDistribution size = estimate_size_distribution(evidence, options, workers);
+    size.detection_limit_nm = detection_limit_nm(input, size);
+    if (size.detection_limit_nm) {
+        const Diagnostics found =
+            detection_limit_diagnostics(*size.detection_limit_nm, *size.reported());
+        size.diagnostics.insert(size.diagnostics.end(), found.begin(), found.end());
+    }
     // What all tracks share is in no resample of them.
     const double u =
         std::hypot(input.settings.diameter_u_relative, input.diffusion.model.shared_log_D_se);

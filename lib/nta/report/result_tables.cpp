@@ -235,7 +235,11 @@ Table peaks_table(const SizeStatistics& statistics) {
             statistics.peaks.size(),
             {reals("position_nm", "nm", of(&SizePeak::position_nm)),
              reals("height_per_nm", "1/nm", of(&SizePeak::height_per_nm)),
-             reals("fraction", "1", of(&SizePeak::fraction))}};
+             reals("fraction", "1", of(&SizePeak::fraction)),
+             reals("width_nm", "nm", of(&SizePeak::width_nm)),
+             reals("resolved_from_next_probability",
+                   "1",
+                   of(&SizePeak::resolved_from_next_probability))}};
 }
 
 Table msd_table(const Analysis& analysis) {

@@ -30,9 +30,12 @@ Json estimate(const std::optional<Estimate>& e) { return e ? estimate(*e) : Json
 Json peaks(const std::vector<SizePeak>& found) {
     Json list = Json::array();
     for (const SizePeak& peak : found) {
-        list.push_back({{"position_nm", number(peak.position_nm)},
-                        {"height_per_nm", number(peak.height_per_nm)},
-                        {"fraction", number(peak.fraction)}});
+        list.push_back(
+            {{"position_nm", number(peak.position_nm)},
+             {"height_per_nm", number(peak.height_per_nm)},
+             {"fraction", number(peak.fraction)},
+             {"width_nm", number(peak.width_nm)},
+             {"resolved_from_next_probability", number(peak.resolved_from_next_probability)}});
     }
     return list;
 }
@@ -51,7 +54,12 @@ Json size(const Analysis& analysis, const std::string& method) {
             {"d90_nm", estimate(s.d90_nm)},
             {"span", estimate(s.span)},
             {"range_nm", Json::array({number(s.range_low_nm), number(s.range_high_nm)})},
-            {"detection_limit_nm", number(analysis.concentration.detection_limit_nm)},
+            {"percentiles_nm", s.percentiles_nm},
+            {"detection_limit_nm",
+             number(analysis.concentration.detection_limit_nm
+                        ? analysis.concentration.detection_limit_nm
+                        : analysis.size.detection_limit_nm)},
+            {"resolvable_ratio", number(analysis.size.resolvable_ratio)},
             {"peaks", peaks(s.peaks)}};
 }
 
