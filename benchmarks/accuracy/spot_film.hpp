@@ -45,6 +45,8 @@ class SpotFilm {
 
     /// Films one picture and localizes its spots.
     Localizations shoot(const std::vector<PaintedSpot>& spots);
+    /// The same of the particles' light in every pixel, row by row, without the ground.
+    Localizations shoot_light(std::vector<float> light_adu);
 
     /// Standard deviation of the pixel of the ground at a place.
     [[nodiscard]] double noise_adu(double x_px, double y_px) const;
@@ -57,7 +59,8 @@ class SpotFilm {
     Random& random() { return random_; }
 
   private:
-    FramePtr picture(const std::vector<PaintedSpot>& spots);
+    FramePtr picture(std::vector<float> light_adu);
+    [[nodiscard]] std::vector<float> light_of_spots(const std::vector<PaintedSpot>& spots) const;
 
     [[nodiscard]] std::size_t pixel(int x, int y) const {
         return static_cast<std::size_t>(y) * static_cast<std::size_t>(settings_.width_px) +

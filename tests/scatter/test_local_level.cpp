@@ -110,8 +110,8 @@ TEST_CASE("fit_level: a walk alone, slow or fast, is taken for white noise in ab
     Random random(22);
     constexpr int trials = 700;
     // Binomial: 0.8 % at 5 %, four of which are 3.3 %. With a slow walk both variances stand at
-    // their lower end in many series, where the law of the ratio gives less than 5 % (Self & Liang
-    // 1987, case 7): only the upper side is a promise.
+    // their lower end in many series, where the law of the ratio gives less than 5 %: only the
+    // upper side is a promise.
     for (const double walk_sd : {0.0, 0.3, 1.0, 3.0})
         CHECK(share_significant(30, walk_sd, 0.0, trials, random) < 0.05 + 0.033);
     CHECK(share_significant(30, 1.0, 0.0, trials, random) > 0.05 - 0.033);

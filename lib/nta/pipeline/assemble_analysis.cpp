@@ -11,23 +11,20 @@ namespace {
 
 constexpr double acceptable_false_links = 0.05;
 
-// Brightness of a track where it is in focus: the 90th percentile of its peaks.
-double in_focus_intensity_adu(const Track& track) {
-    std::vector<float> peaks;
-    for (const Localization& p : track.positions) peaks.push_back(p.peak_adu);
-    const auto k =
-        static_cast<std::ptrdiff_t>(std::floor(0.9 * static_cast<double>(peaks.size() - 1) + 0.5));
-    std::nth_element(peaks.begin(), peaks.begin() + k, peaks.end());
-    return static_cast<double>(peaks[static_cast<std::size_t>(k)]);
+// What tracks.csv says of flicker: how much where it is beyond chance, else none.
+std::optional<double> told_flicker(const TrackLight& light) {
+    if (!light.flicker) return std::nullopt;
+    return light.flicker->is_seen() ? light.flicker->sd() : 0.0;
 }
 
-TrackRow row_of(const Track& track) {
+TrackRow row_of(const Track& track, const TrackLight& light) {
     TrackRow row;
     row.track_id = track.track_id;
     row.first_frame = track.first_frame();
     row.last_frame = track.last_frame();
     row.positions = static_cast<std::int64_t>(track.positions.size());
-    row.intensity_adu = in_focus_intensity_adu(track);
+    if (light.log_flux) row.intensity_adu = std::exp(*light.log_flux);
+    row.flicker = told_flicker(light);
     return row;
 }
 
@@ -49,7 +46,7 @@ std::vector<TrackRow> track_rows(const JourneyResults& r) {
     std::vector<TrackRow> rows;
     std::size_t free = 0;
     for (std::size_t i = 0; i < r.linked.tracks.size(); ++i) {
-        TrackRow row = row_of(r.linked.tracks[i]);
+        TrackRow row = row_of(r.linked.tracks[i], r.light[i]);
         if (r.stuck[i]) {
             row.reason = "stuck";
         } else {

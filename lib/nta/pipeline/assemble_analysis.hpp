@@ -12,6 +12,7 @@
 #include "nta/pipeline/track_evidence.hpp"
 #include "nta/read/video_source.hpp"
 #include "nta/report/analysis.hpp"
+#include "nta/scatter/measure_light.hpp"
 
 #include <vector>
 
@@ -30,6 +31,7 @@ struct JourneyResults {
     const DiffusionResult& diffusion;      ///< likewise
     const SizeDistribution& size;
     const Concentration& concentration;
+    const std::vector<TrackLight>& light;  ///< one per linked track
 };
 
 /// Gathers the rows of the tables, the totals and all diagnostics.

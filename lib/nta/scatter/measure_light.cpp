@@ -16,8 +16,10 @@ constexpr double bright_quantile = 0.9;
 constexpr double sharp_quantile = 0.2;
 constexpr double sharp_snr = 5.0;  // a width is known to 7 % there
 constexpr std::size_t fewest_sharp_spots = 50;
-constexpr double in_focus_widths = 1.5;  // METHODS of the field: beyond it, rings appear
+constexpr double in_focus_widths = 1.5;  // beyond it, rings appear
 constexpr double enough_share = 0.1;     // as many positions as the 90th percentile leaves above it
+
+constexpr std::size_t fewest_samples = 3;  // of a level that changes
 
 template <class T>
 T quantile(std::vector<T> values, double p) {
@@ -97,7 +99,7 @@ double streak_variance(const Track& track, double blur_px2) {
 struct LightSeries {
     std::vector<LevelSample> samples;
     std::vector<bool> in_focus;
-    std::size_t saturated = 0;
+    std::vector<LevelSample> clear;  ///< those of spots that are not clipped
 };
 
 // Variance of ln(1 + e), e normal with this variance, to second order.
@@ -114,7 +116,7 @@ LightSeries series_of(const Track& track, double streaks, double widest_px2) {
              std::log(spot_flux_adu(spot)),
              log_variance(square(static_cast<double>(spot.log_flux_sd))) + streaks});
         series.in_focus.push_back(square(static_cast<double>(spot.width_px)) <= widest_px2);
-        if (spot.saturated) ++series.saturated;
+        if (!spot.saturated) series.clear.push_back(series.samples.back());
     }
     return series;
 }
@@ -130,7 +132,8 @@ void add_brightness(const LightSeries& series, const LevelChanges& changes, Trac
         static_cast<std::size_t>(std::count(series.in_focus.begin(), series.in_focus.end(), true));
     const double enough = enough_share * static_cast<double>(n);
     light.in_focus = sharp > 0 && static_cast<double>(sharp) >= enough;
-    light.saturated = series.saturated > 0 && static_cast<double>(series.saturated) >= enough;
+    const std::size_t clipped = n - series.clear.size();
+    light.saturated = clipped > 0 && static_cast<double>(clipped) >= enough;
     const std::vector<Level> levels = smooth_levels(series.samples, changes);
     std::vector<BrightLevel> seen;
     for (std::size_t k = 0; k < n; ++k)
@@ -165,6 +168,12 @@ Flicker flicker_of(const LevelFit& fit, const std::vector<LevelSample>& samples,
     return flicker;
 }
 
+// Clipped spots vary as their flanks do: where there are others, those tell.
+LevelFit fit_of(const LightSeries& series, double blur) {
+    const auto& samples = series.clear.size() >= fewest_samples ? series.clear : series.samples;
+    return samples.size() >= fewest_samples ? fit_level(samples, blur) : LevelFit{};
+}
+
 bool may_flicker(const TrackMotion& motion) {
     return !motion.diameter_nm || *motion.diameter_nm >= least_flickering_nm();
 }
@@ -194,14 +203,11 @@ std::vector<TrackLight> measure_light(const Tracks& tracks,
         const LightSeries series =
             series_of(tracks[i], streak_variance(tracks[i], blur.most_px2(motion[i])), widest_px2);
         if (series.samples.empty()) continue;
-        LevelFit fit;
-        if (series.samples.size() >= 3) fit = fit_level(series.samples, blur.walk_share());
+        const LevelFit fit = fit_of(series, blur.walk_share());
         add_brightness(series, fit.changes, light[i]);
-        // Clipped spots vary as their wings do.
-        const std::size_t clear = series.samples.size() - series.saturated;
-        if (clear >= std::max<std::size_t>(3, options.min_positions) && !light[i].saturated &&
+        if (series.clear.size() >= std::max(fewest_samples, options.min_positions) &&
             may_flicker(motion[i]))
-            light[i].flicker = flicker_of(fit, series.samples, blur.walk_share());
+            light[i].flicker = flicker_of(fit, series.clear, blur.walk_share());
     }
     return light;
 }
