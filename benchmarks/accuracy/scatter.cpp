@@ -66,10 +66,8 @@ std::vector<TrackMotion> motion_as_measured(const LitTracks& lit,
 }
 
 LightOfCase measure(const LightCase& c, std::uint64_t seed, bool quick) {
-    const LitTracks lit = film_lit_tracks(c.particles,
-                                          quick ? track_lengths[bar_length] : track_lengths.back(),
-                                          quick ? 100 : 125,
-                                          seed);
+    const LitTracks lit = film_lit_tracks(
+        c.particles, quick ? track_lengths[bar_length] : track_lengths.back(), 90, seed);
     LightOptions options;
     options.scale = {reference_scale().pixel_size, Duration::seconds(c.particles.frame_s)};
     options.exposure = Duration::seconds(c.particles.exposure_s);
