@@ -116,7 +116,6 @@ void add_absent(StudyResult& out) {
     const char* light = "no refractive index of tracks yet";
     absent("F2", "median index within 0.01 after one-bead calibration, SD at most 0.02", light);
     absent("F3", "vesicles against compact Ca-P: AUC at least 0.98", "no populations yet");
-    absent("F4", "flicker AUC at least 0.95 at L = 300 nm, 10 ms, N >= 30", "no populations yet");
     absent("F5", "mixture fraction within 0.03, calibrated interval", "no populations yet");
     absent("F6", "permutation p uniform under the null hypothesis", "no comparison yet");
     const char* compare = "no comparison of experiments yet";

@@ -73,28 +73,37 @@ SpotFilm::SpotFilm(const FilmSettings& settings, std::uint64_t seed)
       camera_(scene_of(settings, seed)) {
     options_.false_alarms = settings.false_alarms;
     std::vector<FramePtr> empty;
-    for (int k = 0; k < background_pictures; ++k) empty.push_back(picture({}));
+    for (int k = 0; k < background_pictures; ++k) empty.push_back(picture(light_of_spots({})));
     background_ = estimate_background(empty);
     level_ = measure_detection_level(empty, background_, options_, scratch_);
 }
 
-FramePtr SpotFilm::picture(const std::vector<PaintedSpot>& spots) {
-    std::vector<float> light = ground_adu_;
+std::vector<float> SpotFilm::light_of_spots(const std::vector<PaintedSpot>& spots) const {
+    std::vector<float> light(ground_adu_.size(), 0.0F);
     for (const PaintedSpot& spot : spots) {
         const Extent e = extent_of(spot, settings_);
         for (int y = e.y0; y < e.y1; ++y)
             for (int x = e.x0; x < e.x1; ++x)
                 light[pixel(x, y)] += static_cast<float>(light_of(spot, x, y));
     }
+    return light;
+}
+
+FramePtr SpotFilm::picture(std::vector<float> light_adu) {
+    for (std::size_t i = 0; i < light_adu.size(); ++i) light_adu[i] += ground_adu_[i];
     auto frame = std::make_shared<Frame>();
     frame->grid_index = frame_index_;
     frame->stored_index = frame_index_++;
-    frame->image = camera_.expose(light, random_);
+    frame->image = camera_.expose(light_adu, random_);
     return frame;
 }
 
 Localizations SpotFilm::shoot(const std::vector<PaintedSpot>& spots) {
-    const FramePtr frame = picture(spots);
+    return shoot_light(light_of_spots(spots));
+}
+
+Localizations SpotFilm::shoot_light(std::vector<float> light_adu) {
+    const FramePtr frame = picture(std::move(light_adu));
     const auto candidates = detect_spots(frame->image, background_, level_, options_, scratch_);
     return localize_spots(*frame, background_, level_, candidates, options_, scratch_).spots;
 }

@@ -46,6 +46,8 @@ class SpotFilm {
 
     /// Films one picture and localizes its spots.
     Localizations shoot(const std::vector<PaintedSpot>& spots);
+    /// The same of the particles' light in every pixel, row by row, without the ground.
+    Localizations shoot_light(std::vector<float> light_adu);
 
     /// Films one more picture from which the gain is learned, as from a video's first ones, where
     /// the ground is too even to tell it.
@@ -62,7 +64,8 @@ class SpotFilm {
     Random& random() { return random_; }
 
   private:
-    FramePtr picture(const std::vector<PaintedSpot>& spots);
+    FramePtr picture(std::vector<float> light_adu);
+    [[nodiscard]] std::vector<float> light_of_spots(const std::vector<PaintedSpot>& spots) const;
 
     [[nodiscard]] std::size_t pixel(int x, int y) const {
         return static_cast<std::size_t>(y) * static_cast<std::size_t>(settings_.width_px) +

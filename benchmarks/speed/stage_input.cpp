@@ -66,9 +66,9 @@ std::unique_ptr<TrackInput> make_track_input() {
     in.found = localize_all_frames(*video, frame_options(in.options, in.settings), workshop);
     in.linked = link_tracks(in.found.spots, link_options(in.video));
     in.drift = estimate_drift(in.linked.tracks, drift_options(in.settings));
-    const std::vector<bool> stuck = find_stuck(in.linked.tracks, in.drift);
-    in.moving_spots = without(in.found.spots, in.linked.tracks, stuck);
-    in.tracks = without(remove_drift(in.linked.tracks, in.drift), stuck);
+    in.stuck = find_stuck(in.linked.tracks, in.drift);
+    in.moving_spots = without(in.found.spots, in.linked.tracks, in.stuck);
+    in.tracks = without(remove_drift(in.linked.tracks, in.drift), in.stuck);
     in.diffusion =
         estimate_diffusion(in.tracks, diffusion_options(in.options, in.settings, in.drift));
     in.sized = size_tracks(in.tracks, in.diffusion, in.options, in.settings);

@@ -37,6 +37,7 @@ struct TrackInput {
     VideoSpots found;
     LinkResult linked;
     Drift drift;
+    std::vector<bool> stuck;
     Localizations moving_spots;
     Tracks tracks;
     DiffusionResult diffusion;

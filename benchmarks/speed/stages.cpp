@@ -141,6 +141,17 @@ void time_concentration(State& state) {
     count_tracks(state);
 }
 
+void time_scatter(State& state) {
+    const nta::TrackInput& in = nta::track_input();
+    for ([[maybe_unused]] auto pass : state) {
+        benchmark::DoNotOptimize(
+            nta::measure_light(in.linked.tracks,
+                               nta::motion_of(in.stuck, in.diffusion, in.sized),
+                               nta::light_options(in.options, in.settings)));
+    }
+    count_tracks(state);
+}
+
 void time_distribution(State& state) {
     const nta::TrackInput& in = nta::track_input();
     nta::WorkerPool workers(1);
@@ -205,6 +216,7 @@ BENCHMARK(time_drift)->Name("drift")->Unit(benchmark::kMillisecond);
 BENCHMARK(time_diffusion)->Name("diffusion")->Unit(benchmark::kMillisecond);
 BENCHMARK(time_size)->Name("size")->Unit(benchmark::kMillisecond);
 BENCHMARK(time_concentration)->Name("concentration")->Unit(benchmark::kMillisecond);
+BENCHMARK(time_scatter)->Name("scatter")->Unit(benchmark::kMillisecond);
 BENCHMARK(time_distribution)->Name("distribution")->Unit(benchmark::kMillisecond);
 BENCHMARK(time_report)->Name("report")->Unit(benchmark::kMillisecond);
 BENCHMARK(time_overlay)->Name("overlay")->Unit(benchmark::kMillisecond);

@@ -92,6 +92,38 @@ TEST_CASE("fit_spot: position error reaches the Cramer-Rao bound sqrt(2/pi)/SNR 
     }
 }
 
+TEST_CASE("fit_spot: the error of ln(amplitude width^2), the spot's light, is predicted",
+          "[localize][statistical]") {
+    Random random(9);
+    constexpr int trials = 1500;
+    for (const double shot : {0.0, 0.3}) {
+        for (const double snr : {10.0, 50.0}) {
+            double sum = 0.0;
+            double squares = 0.0;
+            double predicted = 0.0;
+            for (int t = 0; t < trials; ++t) {
+                const SpotShape truth{
+                    17.0 + random.uniform() - 0.5, 27.0 + random.uniform() - 0.5, snr, 1.6, 0.0};
+                const auto fit = fit_spot(
+                    window_with(truth, shot, 1.0, random), {17.0, 27.0, snr, 1.8, 0.0}, shot);
+                REQUIRE(fit.has_value());
+                const double width_px = fit->shape.width_px;
+                const double error =
+                    std::log(fit->shape.amplitude * width_px * width_px / (snr * 1.6 * 1.6));
+                sum += error;
+                squares += error * error;
+                predicted += fit->log_flux_sd * fit->log_flux_sd;
+            }
+            const double mean = sum / trials;
+            const double sd = std::sqrt(squares / trials - mean * mean);
+            // The bar of positions: 10 %; 1500 trials tell a standard deviation to 1.8 %.
+            CHECK(std::abs(std::sqrt(predicted / trials) / sd - 1.0) < 0.10);
+            // To first order the logarithm is half the variance low.
+            CHECK(std::abs(mean) < sd * sd + 4.0 * sd / std::sqrt(trials));
+        }
+    }
+}
+
 TEST_CASE("fit_spot: photon noise is weighed, and its error predicted", "[localize][statistical]") {
     Random random(3);
     constexpr double shot = 0.3;

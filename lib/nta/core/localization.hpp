@@ -9,6 +9,9 @@ namespace nta {
 /// One spot in one frame. Pixels have their centers at whole numbers, y points down.
 struct Localization {
     std::int32_t frame = 0;  ///< grid index
+    /// Predicted standard deviation of ln(peak width^2), the spot's light; 0 where it is not known
+    /// because the fit failed.
+    float log_flux_sd = 0.0F;
     double x_px = 0.0;
     double y_px = 0.0;
     float x_sd_px = 0.0F;  ///< predicted standard deviation of x

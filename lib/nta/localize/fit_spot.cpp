@@ -64,6 +64,14 @@ bool descend(GaussianSums& sums,
     return true;
 }
 
+// Of ln(amplitude width^2), to first order.
+double log_flux_sd(const SpotShape& p, const Matrix5& covariance) {
+    Vector5 slope = Vector5::Zero();
+    slope(2) = 1.0 / p.amplitude;
+    slope(3) = 2.0 / p.width_px;
+    return std::sqrt(slope.dot(covariance * slope));
+}
+
 }  // namespace
 
 std::optional<SpotFit> fit_spot(const SpotWindow& window, const SpotShape& start, double shot) {
@@ -92,6 +100,7 @@ std::optional<SpotFit> fit_spot(const SpotWindow& window, const SpotShape& start
     const double widened = std::sqrt(std::max(1.0, fit.chi2_per_dof));
     fit.x_sd_px = std::sqrt(covariance(0, 0)) * widened;
     fit.y_sd_px = std::sqrt(covariance(1, 1)) * widened;
+    fit.log_flux_sd = log_flux_sd(p, covariance) * widened;
     return fit;
 }
 

@@ -338,6 +338,7 @@ class FrameFitter {
         out.y_px = p.y_px;
         out.x_sd_px = static_cast<float>(spot.fit.x_sd_px);
         out.y_sd_px = static_cast<float>(spot.fit.y_sd_px);
+        out.log_flux_sd = static_cast<float>(spot.fit.log_flux_sd);
         out.peak_adu = static_cast<float>(peak) * noise;
         out.noise_adu = noise;
         out.width_px = static_cast<float>(p.width_px);

@@ -13,6 +13,7 @@
 #include "nta/pipeline/settings.hpp"
 #include "nta/pipeline/stage_options.hpp"
 #include "nta/pipeline/track_evidence.hpp"
+#include "nta/scatter/measure_light.hpp"
 
 #include <utility>
 
@@ -57,6 +58,10 @@ Analysis analyze_video(VideoSource& video, const GivenSettings& given, Workshop&
             {tracks, sized, diffusion, options, settings, concentration.effective_particles},
             workshop.workers);
     });
+    const std::vector<TrackLight> light = at("scatter", [&] {
+        return measure_light(
+            linked.tracks, motion_of(stuck, diffusion, sized), light_options(options, settings));
+    });
     return assemble_analysis({given,
                               video,
                               settings,
@@ -68,7 +73,8 @@ Analysis analyze_video(VideoSource& video, const GivenSettings& given, Workshop&
                               blur,
                               diffusion,
                               size,
-                              concentration});
+                              concentration,
+                              light});
 }
 
 Analysis analyze_video(VideoSource& video,

@@ -11,13 +11,20 @@ namespace {
 
 constexpr double acceptable_false_links = 0.05;
 
-TrackRow row_of(const Track& track) {
+// What tracks.csv says of flicker: how much where it is beyond chance, else none.
+std::optional<double> told_flicker(const TrackLight& light) {
+    if (!light.flicker) return std::nullopt;
+    return light.flicker->is_seen() ? light.flicker->sd() : 0.0;
+}
+
+TrackRow row_of(const Track& track, const TrackLight& light) {
     TrackRow row;
     row.track_id = track.track_id;
     row.first_frame = track.first_frame();
     row.last_frame = track.last_frame();
     row.positions = static_cast<std::int64_t>(track.positions.size());
-    row.intensity_adu = in_focus_intensity_adu(track);
+    if (light.log_flux) row.intensity_adu = std::exp(*light.log_flux);
+    row.flicker = told_flicker(light);
     return row;
 }
 
@@ -39,7 +46,7 @@ std::vector<TrackRow> track_rows(const JourneyResults& r) {
     std::vector<TrackRow> rows;
     std::size_t free = 0;
     for (std::size_t i = 0; i < r.linked.tracks.size(); ++i) {
-        TrackRow row = row_of(r.linked.tracks[i]);
+        TrackRow row = row_of(r.linked.tracks[i], r.light[i]);
         if (r.stuck[i]) {
             row.reason = "stuck";
         } else {

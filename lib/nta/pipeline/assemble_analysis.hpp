@@ -13,6 +13,7 @@
 #include "nta/pipeline/track_evidence.hpp"
 #include "nta/read/video_source.hpp"
 #include "nta/report/analysis.hpp"
+#include "nta/scatter/measure_light.hpp"
 
 #include <vector>
 
@@ -32,6 +33,7 @@ struct JourneyResults {
     const DiffusionResult& diffusion;      ///< likewise
     const SizeDistribution& size;
     const Concentration& concentration;
+    const std::vector<TrackLight>& light;  ///< one per linked track
 };
 
 /// Gathers the rows of the tables, the totals and all diagnostics.

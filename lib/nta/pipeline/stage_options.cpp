@@ -54,6 +54,14 @@ DiffusionOptions diffusion_options(const AnalyzeOptions& options,
     return out;
 }
 
+LightOptions light_options(const AnalyzeOptions& options, const Settings& settings) {
+    LightOptions out;
+    out.scale = settings.scale;
+    out.exposure = settings.exposure;
+    out.min_positions = static_cast<std::size_t>(options.min_track);
+    return out;
+}
+
 DistributionOptions distribution_options(const AnalyzeOptions& options, const Settings& settings) {
     DistributionOptions out;
     out.method = options.method;

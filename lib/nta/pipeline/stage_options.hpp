@@ -12,6 +12,7 @@
 #include "nta/pipeline/localize_all_frames.hpp"
 #include "nta/pipeline/settings.hpp"
 #include "nta/read/video_source.hpp"
+#include "nta/scatter/measure_light.hpp"
 
 namespace nta {
 
@@ -23,6 +24,7 @@ DriftOptions drift_options(const Settings& settings);
 DiffusionOptions diffusion_options(const AnalyzeOptions& options,
                                    const Settings& settings,
                                    const Drift& drift);
+LightOptions light_options(const AnalyzeOptions& options, const Settings& settings);
 DistributionOptions distribution_options(const AnalyzeOptions& options, const Settings& settings);
 ConcentrationOptions concentration_options(const AnalyzeOptions& options,
                                            const Settings& settings,

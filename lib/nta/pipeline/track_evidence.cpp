@@ -159,6 +159,20 @@ std::vector<SizedTrack> size_tracks(const Tracks& tracks,
     return sized;
 }
 
+std::vector<TrackMotion> motion_of(const std::vector<bool>& stuck,
+                                   const DiffusionResult& diffusion,
+                                   const std::vector<SizedTrack>& sized) {
+    std::vector<TrackMotion> motion(stuck.size());
+    std::size_t free = 0;
+    for (std::size_t i = 0; i < stuck.size(); ++i) {
+        if (stuck[i]) continue;
+        if (diffusion.tracks[free]) motion[i].D_um2_per_s = diffusion.tracks[free]->D_um2_per_s;
+        motion[i].diameter_nm = sized[free].diameter_nm;
+        ++free;
+    }
+    return motion;
+}
+
 SizeDistribution distribute(const DistributionInput& input, WorkerPool& workers) {
     DistributionOptions options = distribution_options(input.options, input.settings);
     options.short_share = short_share(input.tracks, input.options);

@@ -7,6 +7,7 @@
 #include "nta/distribution/size_distribution.hpp"
 #include "nta/pipeline/analyze_options.hpp"
 #include "nta/pipeline/settings.hpp"
+#include "nta/scatter/measure_light.hpp"
 
 #include <optional>
 #include <string>
@@ -41,6 +42,12 @@ std::vector<SizedTrack> size_tracks(const Tracks& tracks,
                                     const DiffusionResult& diffusion,
                                     const AnalyzeOptions& options,
                                     const Settings& settings);
+
+/// What sizing says of each linked track, nothing of stuck ones; `diffusion` and `sized` hold the
+/// others.
+std::vector<TrackMotion> motion_of(const std::vector<bool>& stuck,
+                                   const DiffusionResult& diffusion,
+                                   const std::vector<SizedTrack>& sized);
 
 struct DistributionInput {
     const Tracks& tracks;

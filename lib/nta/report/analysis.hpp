@@ -38,7 +38,9 @@ struct TrackRow {
     std::optional<double> diameter_low_nm;
     std::optional<double> diameter_high_nm;
     std::optional<double> localization_sd_nm;
-    std::optional<double> intensity_adu;
+    std::optional<double> intensity_adu;  ///< light in focus: gray values summed over the spot
+    /// Standard deviation of ln brightness from frame to frame beyond noise, 0 where it is not
+    /// significant at 5 %; nothing where it cannot be determined.
     std::optional<double> flicker;
     std::optional<double> refractive_index;
     std::string population = "undetermined";
