@@ -4,6 +4,7 @@
 #include "nta/core/diagnostic.hpp"
 #include "nta/core/estimate.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -17,10 +18,11 @@ struct Concentration {
     double centers_per_frame = 0.0;        ///< all accepted spots
     std::optional<Estimate> depth_um;
     double counted_area_um2 = 0.0;
+    std::size_t counted_frames = 0;
     std::optional<double> detection_limit_nm;
     double effective_particles =
         0.0;             ///< independent particles behind the count, from the occupancy correlation
-    std::string method;  ///< "given depth", "none"
+    std::string method;  ///< "given depth", "calibration FILE", "none"
     Diagnostics diagnostics;
 };
 

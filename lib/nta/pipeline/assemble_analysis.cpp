@@ -143,6 +143,7 @@ TrackTotals totals_of(const std::vector<TrackRow>& rows, const SizeDistribution&
 
 Analysis assemble_analysis(const JourneyResults& r) {
     Analysis a;
+    if (r.given.calibration) a.basis = "population";
     a.size = r.size;
     a.concentration = r.concentration;
     a.spots = r.found.spots;
