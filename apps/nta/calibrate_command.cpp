@@ -47,7 +47,8 @@ struct Run {
 
 po::options_description bead_options() {
     constexpr unsigned line_length = 110;
-    po::options_description out("Beads (once for all videos, or once per video in their order)", line_length);
+    po::options_description out("Beads (once for all videos, or once per video in their order)",
+                                line_length);
     const auto add = [&](const char* name, const char* help) {
         out.add_options()(name, po::value<Texts>()->value_name("X"), help);
     };
@@ -61,8 +62,11 @@ po::options_description bead_options() {
 po::options_description run_options() {
     constexpr unsigned line_length = 110;
     po::options_description out("This run", line_length);
-    out.add_options()("out,o", po::value<std::string>()->value_name("FILE"), "calibration to write (TOML)")(
-        "settings", po::value<std::string>()->value_name("FILE.toml"), "settings, under the names of the options")(
+    out.add_options()(
+        "out,o", po::value<std::string>()->value_name("FILE"), "calibration to write (TOML)")(
+        "settings",
+        po::value<std::string>()->value_name("FILE.toml"),
+        "settings, under the names of the options")(
         "force", po::bool_switch(), "overwrite an existing file")(
         "quiet", po::bool_switch(), "no progress")("help,h", po::bool_switch(), "this text");
     return out;
@@ -73,20 +77,36 @@ struct Range {
 };
 
 // One number per video, from an option given once, once per video, or not at all.
-std::vector<double> per_video(const po::variables_map& given, const char* name, std::size_t videos, std::optional<double> without, Range range) {
+std::vector<double> per_video(const po::variables_map& given,
+                              const char* name,
+                              std::size_t videos,
+                              std::optional<double> without,
+                              Range range) {
     if (!given.count(name)) {
         if (without) return std::vector<double>(videos, *without);
-        throw InputError(fmt::format("--{} is missing; it says what the beads are", name), Fault::usage);
+        throw InputError(fmt::format("--{} is missing; it says what the beads are", name),
+                         Fault::usage);
     }
     const Texts& texts = given[name].as<Texts>();
     if (texts.size() != 1 && texts.size() != videos) {
-        throw InputError(fmt::format("--{}: found {} values for {} videos, expected one for all or one per video", name, texts.size(), videos), Fault::usage);
+        throw InputError(
+            fmt::format(
+                "--{}: found {} values for {} videos, expected one for all or one per video",
+                name,
+                texts.size(),
+                videos),
+            Fault::usage);
     }
     std::vector<double> out;
     for (const std::string& text : texts) {
         const auto value = parse_double(text);
         if (!value || !(*value >= range.low && *value <= range.high)) {
-            throw InputError(fmt::format("--{}: found '{}', expected a number from {} to {}", name, text, range.low, range.high), Fault::usage);
+            throw InputError(fmt::format("--{}: found '{}', expected a number from {} to {}",
+                                         name,
+                                         text,
+                                         range.low,
+                                         range.high),
+                             Fault::usage);
         }
         out.push_back(*value);
     }
@@ -97,35 +117,45 @@ std::vector<double> per_video(const po::variables_map& given, const char* name, 
 std::vector<DeclaredBeads> declared_beads(const po::variables_map& given, std::size_t videos) {
     const auto diameters = per_video(given, "bead-diameter-nm", videos, 100.0, {10.0, 2000.0});
     const auto indices = per_video(given, "bead-index", videos, 1.59, {1.0, 3.0});
-    const auto per_ml = per_video(given, "bead-concentration-per-ml", videos, std::nullopt, {1e4, 1e12});
+    const auto per_ml =
+        per_video(given, "bead-concentration-per-ml", videos, std::nullopt, {1e4, 1e12});
     const auto u = per_video(given, "bead-concentration-u-percent", videos, 0.0, {0.0, 100.0});
     std::vector<DeclaredBeads> out;
-    for (std::size_t k = 0; k < videos; ++k) out.push_back({diameters[k], indices[k], per_ml[k], u[k]});
+    for (std::size_t k = 0; k < videos; ++k)
+        out.push_back({diameters[k], indices[k], per_ml[k], u[k]});
     return out;
 }
 
 fs::path output_file(const po::variables_map& given) {
-    if (!given.count("out")) throw InputError("--out FILE is missing; nta calibrate VIDEO... --out FILE", Fault::usage);
+    if (!given.count("out"))
+        throw InputError("--out FILE is missing; nta calibrate VIDEO... --out FILE", Fault::usage);
     fs::path out = given["out"].as<std::string>();
     std::error_code failure;
     if (!out.has_filename() || fs::is_directory(out, failure))
         throw InputError("--out: expected the name of a file, such as beads.toml", Fault::usage);
     if (fs::exists(out, failure) && !given["force"].as<bool>())
-        throw InputError(out.string() + ": exists already; use --force to overwrite it", Fault::usage);
+        throw InputError(out.string() + ": exists already; use --force to overwrite it",
+                         Fault::usage);
     return out;
 }
 
 Run read_run(const po::variables_map& given) {
     Run run;
-    if (!given.count("video")) throw InputError("no video given; nta calibrate VIDEO... --bead-concentration-per-ml X --out FILE", Fault::usage);
+    if (!given.count("video"))
+        throw InputError(
+            "no video given; nta calibrate VIDEO... --bead-concentration-per-ml X --out FILE",
+            Fault::usage);
     for (const std::string& video : given["video"].as<Texts>()) run.videos.emplace_back(video);
     run.beads = declared_beads(given, run.videos.size());
     run.quiet = given["quiet"].as<bool>();
-    if (given.count("settings")) read_settings_file(given["settings"].as<std::string>(), run.options, run.sources);
+    if (given.count("settings"))
+        read_settings_file(given["settings"].as<std::string>(), run.options, run.sources);
     assign_command_line(given, run.options, run.sources);
     check_options(run.options);
     if (run.options.depth_um || run.options.calibration)
-        throw InputError("--depth-um and --calibration are not for nta calibrate, which measures the depth", Fault::usage);
+        throw InputError(
+            "--depth-um and --calibration are not for nta calibrate, which measures the depth",
+            Fault::usage);
     run.out = output_file(given);
     return run;
 }
@@ -136,10 +166,14 @@ struct Recording {
 };
 
 void require(const std::optional<double>& value, const char* what, const char* option) {
-    if (!value) throw InputError(fmt::format("the {} is not known; add --{}", what, option), Fault::usage);
+    if (!value)
+        throw InputError(fmt::format("the {} is not known; add --{}", what, option), Fault::usage);
 }
 
-GivenSettings settings_for(const Run& run, const fs::path& path, const VideoSource& video, InstrumentSettings& instrument) {
+GivenSettings settings_for(const Run& run,
+                           const fs::path& path,
+                           const VideoSource& video,
+                           InstrumentSettings& instrument) {
     const SidecarSearch sidecars = find_sidecars(path);
     GivenSettings given = complete_settings(run.options, run.sources, sidecars, video.info());
     resolve_settings(given.options, video.info());
@@ -159,14 +193,16 @@ Recording observe(const Run& run, std::size_t k, WorkerPool& workers) {
         const GivenSettings given = settings_for(run, path, *video, out.settings);
         StageClock clock;
         ProgressDisplay display(path.filename().string(), run.quiet);
-        Workshop workshop{workers, clock, [&](const Progress& progress) { display.show(progress); }};
+        Workshop workshop{
+            workers, clock, [&](const Progress& progress) { display.show(progress); }};
         const Analysis analysis = analyze_video(*video, given, workshop);
         display.finish();
         out.beads = bead_video(analysis, given, video->info(), run.beads[k]);
         return out;
     } catch (const InputError& error) {
         const std::string message = error.what();
-        if (message.starts_with(path.string()) || message.starts_with(path.filename().string())) throw;
+        if (message.starts_with(path.string()) || message.starts_with(path.filename().string()))
+            throw;
         throw with_context(path.string(), error);
     }
 }
@@ -185,14 +221,28 @@ void check_same(const Recording& first, const Recording& other) {
 
 void print_calibration(const Calibration& c, const fs::path& out) {
     const auto u = [&](std::size_t k) { return 100.0 * std::sqrt(c.covariance[4 * k]); };
-    fmt::print("Depth of view: defocus z0 {:.2f} um ({:.1f} %), light sheet w {:.2f} um, spot in focus {:.3f} px\n",
-               c.view.focus_depth_um, u(0), c.view.sheet_half_width_um, c.view.focus_sd_px);
+    fmt::print(
+        "Depth of view: defocus z0 {:.2f} um ({:.1f} %), light sheet w {:.2f} um, spot in focus "
+        "{:.3f} px\n",
+        c.view.focus_depth_um,
+        u(0),
+        c.view.sheet_half_width_um,
+        c.view.focus_sd_px);
     for (const BeadRecord& b : c.beads) {
-        fmt::print("  {}: {:.1f} nm (declared {}), {:.1f} per frame, peak {:.1f} ADU, seen {:.2f} um deep\n",
-                   b.video, b.measured_diameter_nm, b.diameter_nm, b.particles_per_frame, b.rest_peak_adu, b.depth_um);
+        fmt::print(
+            "  {}: {:.1f} nm (declared {}), {:.1f} per frame, peak {:.1f} ADU, seen {:.2f} um "
+            "deep\n",
+            b.video,
+            b.measured_diameter_nm,
+            b.diameter_nm,
+            b.particles_per_frame,
+            b.rest_peak_adu,
+            b.depth_um);
     }
     fmt::print("Pixel size by the beads: {:.3f} +- {:.3f} of the given one\nCalibration in {}\n",
-               c.pixel_size_ratio, c.pixel_size_ratio_se, out.string());
+               c.pixel_size_ratio,
+               c.pixel_size_ratio_se,
+               out.string());
 }
 
 }  // namespace
@@ -208,8 +258,10 @@ int run_calibrate(const Texts& arguments) {
         std::ostringstream text;
         text << visible;
         fmt::print(
-            "Usage: nta calibrate VIDEO... --bead-concentration-per-ml X --out FILE [options]\n\nVideos of beads of known size and concentration "
-            "to a calibration: depth of view by brightness,\nbrightness by scattering. For nta analyze --calibration.\n\n{}",
+            "Usage: nta calibrate VIDEO... --bead-concentration-per-ml X --out FILE "
+            "[options]\n\nVideos of beads of known size and concentration "
+            "to a calibration: depth of view by brightness,\nbrightness by scattering. For nta "
+            "analyze --calibration.\n\n{}",
             text.str());
         return 0;
     }
@@ -222,9 +274,11 @@ int run_calibrate(const Texts& arguments) {
     }
     std::vector<BeadVideo> beads;
     for (Recording& r : recordings) beads.push_back(std::move(r.beads));
-    const Calibration calibration = make_calibration(beads, recordings.front().settings, std::string("nta ") + NTA_VERSION);
+    const Calibration calibration =
+        make_calibration(beads, recordings.front().settings, std::string("nta ") + NTA_VERSION);
     const HeldSignals held;
-    write_file_atomically(run.out, [&](std::ostream& out) { out << calibration_text(calibration); });
+    write_file_atomically(run.out,
+                          [&](std::ostream& out) { out << calibration_text(calibration); });
     print_calibration(calibration, run.out);
     return 0;
 }

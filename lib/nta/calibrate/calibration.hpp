@@ -65,9 +65,9 @@ struct Calibration {
 
 /// Throws InputError (usage), naming setting and both values, where a recording's settings are not
 /// those of the calibration. Wavelength, NA, pixel size, exposure and bits must agree within 0.1 %,
-/// the medium's index within 0.005; camera level, shutter and gain where both are known. A picture of
-/// another size is refused, because the light over it was measured. An exposure that is not known is
-/// refused: blur lowers the peaks of small particles.
+/// the medium's index within 0.005; camera level, shutter and gain where both are known. A picture
+/// of another size is refused, because the light over it was measured. An exposure that is not
+/// known is refused: blur lowers the peaks of small particles.
 void check_agreement(const Calibration& calibration, const InstrumentSettings& recording);
 
 }  // namespace nta

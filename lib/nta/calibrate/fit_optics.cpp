@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "nta/calibrate/fit_optics.hpp"
 
-#include <Eigen/Cholesky>
 #include <boost/math/distributions/chi_squared.hpp>
 
+#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -15,13 +15,13 @@ namespace {
 constexpr double k_outlier_share = 0.1;
 // Outliers lie anywhere within about 2 in ln F and 1.5 in ln width^2.
 constexpr double k_outlier_density = 1.0 / 3.0;
-// What fits of real spots scatter beyond photon noise: shot noise in the spot, a level that is fitted
-// too, and neighbors.
+// What fits of real spots scatter beyond photon noise: shot noise in the spot, a level that is
+// fitted too, and neighbors.
 constexpr double k_noise_factor2 = 1.5;
 constexpr double k_least_noise = 0.03;
 constexpr double k_blur_relative_variance = 0.4;
 constexpr int k_shape = 2;  // ln kappa, ln s0
-constexpr int k_depth_nodes = 64;
+constexpr int k_depth_nodes = 48;
 constexpr int k_most_steps = 60;
 
 struct SpotParameters {
@@ -36,7 +36,9 @@ class DepthNodes {
     DepthNodes(double kappa, double blur) : two_kappa_(2.0 * kappa), blur_(blur) {}
 
     // ln f of a spot.
-    [[nodiscard]] double log_density(const BeadSpot& s, const SpotParameters& p, double depth) const {
+    [[nodiscard]] double log_density(const BeadSpot& s,
+                                     const SpotParameters& p,
+                                     double depth) const {
         const double e2 = k_noise_factor2 * s.peak_noise * s.peak_noise;  // 2 e
         const double floor2 = k_least_noise * k_least_noise;
         const double c11 = e2 + floor2;
@@ -53,7 +55,8 @@ class DepthNodes {
             const double c22 = 2.0 * e2 + floor2 + blur_variance / (y * y);
             const double determinant = c11 * c22 - c12 * c12;
             const double dx = x0 + two_kappa_ * u2;
-            const double dy = y0 - std::log(y);
+            // The mean of ln(width^2) lies below the ln of its mean by half its variance.
+            const double dy = y0 - std::log(y) + 0.5 * blur_variance / (y * y);
             const double chi2 = (c22 * dx * dx - 2.0 * c12 * dx * dy + c11 * dy * dy) / determinant;
             if (chi2 > 60.0) continue;
             const double weight = i == 0 || i == k_depth_nodes ? 0.5 : 1.0;
@@ -69,6 +72,26 @@ class DepthNodes {
     double blur_;
 };
 
+// Depth over brightness for one set of parameters, interpolated.
+class DepthTable {
+  public:
+    DepthTable(const DepthOfView& view, double blur_px2, double threshold_snr) {
+        for (double x = k_first; x <= k_last + 0.5 * k_step; x += k_step)
+            depths_.push_back(depth_um(view, std::exp(x), blur_px2, threshold_snr));
+    }
+    [[nodiscard]] double operator()(double log_ratio) const {
+        const double at = (std::clamp(log_ratio, k_first, k_last) - k_first) / k_step;
+        const auto i = std::min(static_cast<std::size_t>(at), depths_.size() - 2);
+        return depths_[i] + (at - static_cast<double>(i)) * (depths_[i + 1] - depths_[i]);
+    }
+
+  private:
+    static constexpr double k_first = -2.0;
+    static constexpr double k_last = 8.0;
+    static constexpr double k_step = 0.05;
+    std::vector<double> depths_;
+};
+
 // All parameters: ln kappa, ln s0, the light's terms, ln P of each kind of bead.
 class OpticsLikelihood {
   public:
@@ -78,30 +101,38 @@ class OpticsLikelihood {
                      bool even)
         : spots_(spots), blur_px2_(blur_px2), threshold_snr_(threshold_snr), even_(even) {}
 
-    [[nodiscard]] int light_terms() const { return even_ ? 0 : static_cast<int>(FieldLight::terms); }
+    [[nodiscard]] int light_terms() const {
+        return even_ ? 0 : static_cast<int>(FieldLight::terms);
+    }
     [[nodiscard]] int parameters() const {
         return k_shape + light_terms() + static_cast<int>(blur_px2_.size());
     }
 
     [[nodiscard]] double log_peak(const BeadSpot& s, const Eigen::VectorXd& theta) const {
         double sum = theta[k_shape + light_terms() + static_cast<int>(s.bead)];
-        for (int k = 0; k < light_terms(); ++k) sum += theta[k_shape + k] * s.field[static_cast<std::size_t>(k)];
+        for (int k = 0; k < light_terms(); ++k)
+            sum += theta[k_shape + k] * s.field[static_cast<std::size_t>(k)];
         return sum;
     }
 
-    [[nodiscard]] Eigen::VectorXd log_densities(const Eigen::VectorXd& theta, double peak_shift) const {
+    [[nodiscard]] Eigen::VectorXd log_densities(const Eigen::VectorXd& theta,
+                                                double peak_shift) const {
         std::vector<DepthNodes> nodes;
         DepthOfView view;
         const double kappa = std::exp(theta[0]);
         view.focus_sd_px = std::exp(theta[1]);
         view.focus_depth_um = 1.0;
         view.sheet_half_width_um = 1.0 / std::sqrt(kappa);
-        for (const double blur : blur_px2_) nodes.emplace_back(kappa, blur / (view.focus_sd_px * view.focus_sd_px));
+        std::vector<DepthTable> depths;
+        for (const double blur : blur_px2_) {
+            nodes.emplace_back(kappa, blur / (view.focus_sd_px * view.focus_sd_px));
+            depths.emplace_back(view, blur, threshold_snr_);
+        }
         Eigen::VectorXd out(static_cast<Eigen::Index>(spots_.size()));
         for (std::size_t i = 0; i < spots_.size(); ++i) {
             const BeadSpot& s = spots_[i];
             const SpotParameters p{log_peak(s, theta) + peak_shift, theta[0], theta[1]};
-            const double depth = depth_um(view, std::exp(std::max(-2.0, p.log_peak - s.log_threshold)), blur_px2_[s.bead], threshold_snr_);
+            const double depth = depths[s.bead](p.log_peak - s.log_threshold);
             out[static_cast<Eigen::Index>(i)] = nodes[s.bead].log_density(s, p, depth);
         }
         return out;
@@ -139,7 +170,8 @@ class OpticsLikelihood {
 };
 
 double quantile_of(std::vector<double> values, double share) {
-    const auto at = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+    const auto at = values.begin() +
+                    static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
     std::nth_element(values.begin(), at, values.end());
     return *at;
 }
@@ -196,13 +228,13 @@ Maximum maximize(const OpticsLikelihood& likelihood, Eigen::VectorXd theta) {
         for (int half = 0; half < 12; ++half, move *= 0.5) {
             const double next = likelihood.log_densities(best.theta + move, 0.0).sum();
             gained = next - value;
-            if (gained <= 0.0) continue;
+            if (!(gained > 0.0)) continue;  // also where it is no number
             best.theta += move;
             value = next;
             break;
         }
         // A hundredth of what one standard error costs.
-        best.converged = gained < 5e-3;
+        best.converged = !(gained >= 5e-3);
     }
     const Eigen::MatrixXd scores = likelihood.scores(best.theta);
     Eigen::MatrixXd information = scores.transpose() * scores;
@@ -213,7 +245,10 @@ Maximum maximize(const OpticsLikelihood& likelihood, Eigen::VectorXd theta) {
     return best;
 }
 
-OpticsFit fit_of(const Maximum& m, const OpticsLikelihood& likelihood, const FieldLight& picture, std::size_t beads) {
+OpticsFit fit_of(const Maximum& m,
+                 const OpticsLikelihood& likelihood,
+                 const FieldLight& picture,
+                 std::size_t beads) {
     OpticsFit fit;
     fit.kappa = std::exp(m.theta[0]);
     fit.focus_sd_px = std::exp(m.theta[1]);

@@ -19,7 +19,7 @@ constexpr double k_most_size_error = 0.10;
 constexpr double k_most_bright_share = 0.10;
 constexpr double k_most_merged = 0.05;
 constexpr std::size_t k_fewest_tracks = 50;
-constexpr std::size_t k_most_spots = 5000;  // per video, for the fit of the optics
+constexpr std::size_t k_most_spots = 3000;  // per video, for the fit of the optics
 constexpr double k_margin_px = 8.0;         // where windows of the spot fit are cut
 constexpr double k_least_p = 1e-3;
 
@@ -59,7 +59,10 @@ BeadSpot bead_spot(const Localization& s, double count_snr, const FieldLight& pi
 }
 
 // Evenly through the video, at most k_most_spots.
-void add_bead_spots(const BeadVideo& v, std::size_t bead, const FieldLight& picture, std::vector<BeadSpot>& out) {
+void add_bead_spots(const BeadVideo& v,
+                    std::size_t bead,
+                    const FieldLight& picture,
+                    std::vector<BeadSpot>& out) {
     std::vector<BeadSpot> all;
     for (std::size_t t = 0; t < v.tracks.size(); ++t) {
         if (!v.motion[t].sized) continue;
@@ -134,24 +137,30 @@ void check_consistency(const std::vector<BeadVideo>& videos, const FocusDepths& 
     for (std::size_t k = 0; k < videos.size(); ++k) {
         const double u = videos[k].bead.per_ml_u_percent / 100.0;
         chi2 += std::pow(depths.log_z0[k] - depths.mean, 2) / (depths.variance[k] + u * u);
-        all += fmt::format("{}{} {:.2f} um", k ? ", " : "", videos[k].bead.video, std::exp(depths.log_z0[k]));
+        all += fmt::format(
+            "{}{} {:.2f} um", k ? ", " : "", videos[k].bead.video, std::exp(depths.log_z0[k]));
     }
     const boost::math::chi_squared distribution(static_cast<double>(videos.size() - 1));
     if (boost::math::cdf(boost::math::complement(distribution, chi2)) >= k_least_p) return;
-    throw InputError(fmt::format("the bead videos contradict each other beyond their counting error (z0: {}); "
-                                 "check the declared concentrations and dilutions",
-                                 all));
+    throw InputError(
+        fmt::format("the bead videos contradict each other beyond their counting error (z0: {}); "
+                    "check the declared concentrations and dilutions",
+                    all));
 }
 
 // Counting and declared concentration act on z0 alone; the fit on all three, and on z0 through what
 // the weights make of kappa and s0.
-DepthCovariance covariance_of(const std::vector<BeadVideo>& videos, const OpticsFit& fit, const FocusDepths& depths) {
+DepthCovariance covariance_of(const std::vector<BeadVideo>& videos,
+                              const OpticsFit& fit,
+                              const FocusDepths& depths) {
     constexpr double step = 0.02;
     const double log_kappa = std::log(fit.kappa);
     const double log_s0 = std::log(fit.focus_sd_px);
     const Eigen::Vector2d slope{
-        (focus_depths(videos, unit_view(log_kappa + step, log_s0, fit.light)).mean - depths.mean) / step,
-        (focus_depths(videos, unit_view(log_kappa, log_s0 + step, fit.light)).mean - depths.mean) / step};
+        (focus_depths(videos, unit_view(log_kappa + step, log_s0, fit.light)).mean - depths.mean) /
+            step,
+        (focus_depths(videos, unit_view(log_kappa, log_s0 + step, fit.light)).mean - depths.mean) /
+            step};
     double u = 0.0;
     for (const BeadVideo& v : videos) u = std::max(u, v.bead.per_ml_u_percent / 100.0);
     const Eigen::Vector2d with_z0 = fit.covariance * slope;
@@ -176,13 +185,17 @@ ScatterOptics optics_of(const InstrumentSettings& s) {
     return optics;
 }
 
-BeadRecord record_of(const BeadVideo& v, const DepthWeights& weights, double rest_peak_u, const ScatterOptics& optics) {
+BeadRecord record_of(const BeadVideo& v,
+                     const DepthWeights& weights,
+                     double rest_peak_u,
+                     const ScatterOptics& optics) {
     BeadRecord r = v.bead;
     r.rest_peak_adu = median_of(weights.rest_peak_adu);
     r.rest_peak_u_relative = rest_peak_u;
     r.depth_um = weights.count.mean_depth_um;
     r.counting_u_relative = std::sqrt(counting_variance(v, weights));
-    r.scattering_um2 = collected_scattering_um2({Length::nanometers(r.diameter_nm), r.index}, optics);
+    r.scattering_um2 =
+        collected_scattering_um2({Length::nanometers(r.diameter_nm), r.index}, optics);
     std::vector<double> noise;
     double counted = 0.0;
     for (std::size_t k = 0; k < v.spots.size(); ++k) {
@@ -221,25 +234,41 @@ void add_scales(Calibration& c) {
 void check_beads(const BeadVideo& v, const std::vector<double>& rest_peak_adu) {
     const BeadRecord& b = v.bead;
     if (rest_peak_adu.size() < k_fewest_tracks) {
-        refuse(v, fmt::format("{} beads can be sized, expected at least {}; film longer, or more places", rest_peak_adu.size(), k_fewest_tracks));
+        refuse(
+            v,
+            fmt::format("{} beads can be sized, expected at least {}; film longer, or more places",
+                        rest_peak_adu.size(),
+                        k_fewest_tracks));
     }
     if (v.merged_share > k_most_merged) {
-        refuse(v, fmt::format("{:.0f} % of the beads have a neighbor so close that the two make one spot, expected at most {:.0f} %; dilute them",
-                              100.0 * v.merged_share, 100.0 * k_most_merged));
+        refuse(v,
+               fmt::format("{:.0f} % of the beads have a neighbor so close that the two make one "
+                           "spot, expected at most {:.0f} %; dilute them",
+                           100.0 * v.merged_share,
+                           100.0 * k_most_merged));
     }
     const double error = b.measured_diameter_nm / b.diameter_nm - 1.0;
     if (!(std::abs(error) <= k_most_size_error)) {
-        refuse(v, fmt::format("the beads measure {:.1f} nm, declared are {} nm ({:+.0f} %, expected within {:.0f} %); check --pixel-size-nm, "
-                              "--temperature-c, the frame rate and the beads",
-                              b.measured_diameter_nm, b.diameter_nm, 100.0 * error, 100.0 * k_most_size_error));
+        refuse(v,
+               fmt::format("the beads measure {:.1f} nm, declared are {} nm ({:+.0f} %, expected "
+                           "within {:.0f} %); check --pixel-size-nm, "
+                           "--temperature-c, the frame rate and the beads",
+                           b.measured_diameter_nm,
+                           b.diameter_nm,
+                           100.0 * error,
+                           100.0 * k_most_size_error));
     }
     const double typical = median_of(rest_peak_adu);
-    const auto bright = std::count_if(rest_peak_adu.begin(), rest_peak_adu.end(), [&](double p) { return p > 2.0 * typical; });
+    const auto bright = std::count_if(
+        rest_peak_adu.begin(), rest_peak_adu.end(), [&](double p) { return p > 2.0 * typical; });
     const double share = static_cast<double>(bright) / static_cast<double>(rest_peak_adu.size());
     if (share > k_most_bright_share) {
-        refuse(v, fmt::format("{:.0f} % of the beads are more than twice as bright as the typical one, expected at most {:.0f} %: they are aggregates "
-                              "or of several sizes; sonicate and filter them",
-                              100.0 * share, 100.0 * k_most_bright_share));
+        refuse(v,
+               fmt::format("{:.0f} % of the beads are more than twice as bright as the typical "
+                           "one, expected at most {:.0f} %: they are aggregates "
+                           "or of several sizes; sonicate and filter them",
+                           100.0 * share,
+                           100.0 * k_most_bright_share));
     }
 }
 
@@ -261,13 +290,17 @@ Calibration make_calibration(const std::vector<BeadVideo>& videos,
         blurs_px2.push_back(blur_px2(videos[k]));
     }
     if (spots.size() < 10 * k_fewest_tracks) {
-        throw InputError(fmt::format("{} counted spots of beads, expected at least {}; are these videos of beads, and bright enough?",
-                                     spots.size(), 10 * k_fewest_tracks));
+        throw InputError(
+            fmt::format("{} counted spots of beads, expected at least {}; are these videos of "
+                        "beads, and bright enough?",
+                        spots.size(),
+                        10 * k_fewest_tracks));
     }
     const OpticsFit fit = fit_optics(spots, blurs_px2, c.count_snr, picture);
     if (!fit.converged) {
-        throw InputError("light sheet and defocus cannot be fitted to the beads' peaks and widths; are "
-                         "the beads of one size, in focus and not saturated?");
+        throw InputError(
+            "light sheet and defocus cannot be fitted to the beads' peaks and widths; are "
+            "the beads of one size, in focus and not saturated?");
     }
     const DepthOfView unit = unit_view(std::log(fit.kappa), std::log(fit.focus_sd_px), fit.light);
     for (const BeadVideo& v : videos) {
@@ -284,7 +317,8 @@ Calibration make_calibration(const std::vector<BeadVideo>& videos,
     c.view.sheet_half_width_um = c.view.focus_depth_um / std::sqrt(fit.kappa);
     c.covariance = covariance_of(videos, fit, depths);
     for (std::size_t k = 0; k < videos.size(); ++k)
-        c.beads.push_back(record_of(videos[k], weigh(videos[k], c.view), fit.log_rest_peak_se[k], optics));
+        c.beads.push_back(
+            record_of(videos[k], weigh(videos[k], c.view), fit.log_rest_peak_se[k], optics));
     add_scales(c);
     return c;
 }

@@ -17,14 +17,14 @@ namespace nta {
 struct BeadVideo {
     BeadRecord bead;  ///< video, diameter, index, concentration; measured diameter
     Localizations spots;
-    Tracks tracks;               ///< free ones, by spot_indices into `spots`
-    std::vector<bool> excluded;  ///< one per spot: static or stuck
+    Tracks tracks;                    ///< free ones, by spot_indices into `spots`
+    std::vector<bool> excluded;       ///< one per spot: static or stuck
     std::vector<TrackMotion> motion;  ///< one per track
     double area_um2 = 0.0;
-    double frames = 0.0;  ///< with a picture of their own
+    double frames = 0.0;          ///< with a picture of their own
     double overlap_factor = 1.0;  ///< particles per frame over counted spots per frame
-    double merged_share = 0.0;    ///< of the beads, with a neighbor so close that they make one spot
-    double looks = 1.0;  ///< independent looks at the sample, see independent_looks()
+    double merged_share = 0.0;  ///< of the beads, with a neighbor so close that they make one spot
+    double looks = 1.0;         ///< independent looks at the sample, see independent_looks()
     double D_of_1nm_um2_per_s = 490.75;
     ImageScale scale;
     Duration exposure;
@@ -41,14 +41,14 @@ void check_beads(const BeadVideo& video, const std::vector<double>& rest_peak_ad
 
 /// The depth of view and the scale of brightness from beads.
 ///
-/// The spots' light and width give the ratio of light sheet and defocus, the width in focus, and how
-/// even the light is (fit_optics); z0 then follows from the counts, as that for which
-/// sum(1 / depth) is the declared concentration (weigh_by_depth, as for a sample, so that what both
-/// share cancels). The uncertainty holds the counting error of each video (occupancy), the
+/// The spots' light and width give the ratio of light sheet and defocus, the width in focus, and
+/// how even the light is (fit_optics); z0 then follows from the counts, as that for which sum(1 /
+/// depth) is the declared concentration (weigh_by_depth, as for a sample, so that what both share
+/// cancels). The uncertainty holds the counting error of each video (occupancy), the
 /// concentration's, which all videos share, and that of the fit. Of several videos the mean of ln
 /// z0, weighted by counting error.
-/// Throws InputError where check_beads() does, where the fit fails, and where videos contradict each
-/// other (p < 0.001).
+/// Throws InputError where check_beads() does, where the fit fails, and where videos contradict
+/// each other (p < 0.001).
 Calibration make_calibration(const std::vector<BeadVideo>& videos,
                              const InstrumentSettings& settings,
                              const std::string& program);

@@ -19,8 +19,10 @@ constexpr double k_peak_noise = 0.7978845608;
 // u^2 = (z / z0)^2 at which the peak of a particle falls to the threshold, 0 where it never
 // reaches it.
 double edge_u2(double kappa, double log_ratio, double blur) {
-    const double w =
-        boost::math::lambert_w0(2.0 * kappa * std::exp(log_ratio + 2.0 * kappa * (1.0 + blur)));
+    // exp() of more is no number; nobody is that bright.
+    constexpr double most = 600.0;
+    const double w = boost::math::lambert_w0(
+        2.0 * kappa * std::exp(std::min(most, log_ratio + 2.0 * kappa * (1.0 + blur))));
     return std::max(0.0, w / (2.0 * kappa) - 1.0 - blur);
 }
 
@@ -50,8 +52,11 @@ double depth_um(const DepthOfView& view,
     const double b = blur_px2 / s0_2;
     const double log_ratio = std::log(peak_over_threshold);
     const double noise = k_peak_noise / (view.focus_sd_px * threshold_snr);
-    // y = width^2 / s0^2
-    const auto log_excess = [&](double u2, double y) { return log_ratio - 2.0 * kappa * u2 - std::log(y); };
+    // y = mean width^2 / s0^2; the mean of ln(width^2) lies below ln y by half its variance.
+    const auto log_excess = [&](double u2, double y) {
+        return log_ratio - 2.0 * kappa * u2 - std::log(y) +
+               0.5 * k_blur_relative_variance * b * b / (y * y);
+    };
     const auto sd = [&](double y) {
         return std::sqrt(noise * noise / y + k_blur_relative_variance * b * b / (y * y));
     };

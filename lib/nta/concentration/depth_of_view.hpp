@@ -23,7 +23,8 @@ struct FieldLight {
     [[nodiscard]] double log_at(double x_px, double y_px) const;
 };
 
-/// Laser sheet and defocus: how the spot of a particle at rest looks at a distance z from the focus.
+/// Laser sheet and defocus: how the spot of a particle at rest looks at a distance z from the
+/// focus.
 ///     peak(z) = P light exp(-2 z^2 / w^2) / (1 + (z / z0)^2),   width^2(z) = s0^2 (1 + (z / z0)^2)
 /// a Gaussian beam seen from the side (Saleh & Teich, Fundamentals of Photonics, eq. 3.1-8, 3.1-15)
 /// with its middle in the focus, and a spot whose light is conserved. Motion during the exposure
@@ -66,8 +67,8 @@ double depth_um(const DepthOfView& view,
 /// where two particles share a spot.
 double log_rest_peak(const DepthOfView& view, const Localization& spot, double blur_px2);
 
-/// ln of the amplitude that reaches a threshold, given that the highest pixel must: by the mean over
-/// sub-pixel places.
+/// ln of the amplitude that reaches a threshold, given that the highest pixel must: by the mean
+/// over sub-pixel places.
 double log_pixel_phase(double width_px);
 
 }  // namespace nta

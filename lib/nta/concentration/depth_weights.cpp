@@ -46,9 +46,10 @@ class Weighing {
         p.spots = spots;
         // A short track's D is shrunk toward the typical one.
         const double n = motion.D_um2_per_s ? motion.displacements : 0;
-        p.D_um2_per_s = (n * std::clamp(motion.D_um2_per_s.value_or(0.0), 0.0, 20.0 * o_.typical_D_um2_per_s) +
-                         k_typical_displacements * o_.typical_D_um2_per_s) /
-                        (n + k_typical_displacements);
+        p.D_um2_per_s =
+            (n * std::clamp(motion.D_um2_per_s.value_or(0.0), 0.0, 20.0 * o_.typical_D_um2_per_s) +
+             k_typical_displacements * o_.typical_D_um2_per_s) /
+            (n + k_typical_displacements);
         p.blur_px2 = blur_px2(p.D_um2_per_s);
         particles_.push_back(std::move(p));
     }
@@ -77,10 +78,13 @@ class Weighing {
                view.light.log_at(s.x_px, s.y_px) - log_pixel_phase(1.2 * view.focus_sd_px);
     }
 
-    [[nodiscard]] double per_um(const Particle& p, std::size_t spot, double log_peak, const DepthOfView& view) const {
+    [[nodiscard]] double per_um(const Particle& p,
+                                std::size_t spot,
+                                double log_peak,
+                                const DepthOfView& view) const {
         const double b = p.blur_px2 / (view.focus_sd_px * view.focus_sd_px);
-        const double ratio =
-            std::max(std::exp(log_peak - log_threshold(spots_[spot], view)), k_least_peak_over_threshold * (1.0 + b));
+        const double ratio = std::max(std::exp(log_peak - log_threshold(spots_[spot], view)),
+                                      k_least_peak_over_threshold * (1.0 + b));
         return 1.0 / depth_um(view, ratio, p.blur_px2, o_.count_snr);
     }
 
@@ -118,7 +122,8 @@ double relative_u(const Weighing& weighing, const DepthWeightOptions& o, double 
     slope[2] = std::log(weighing.sum_per_um(changed(o.view, 0.0, 0.0, step)) / sum) / step;
     double variance = 0.0;
     for (std::size_t i = 0; i < 3; ++i)
-        for (std::size_t j = 0; j < 3; ++j) variance += slope[i] * slope[j] * o.covariance[3 * i + j];
+        for (std::size_t j = 0; j < 3; ++j)
+            variance += slope[i] * slope[j] * o.covariance[3 * i + j];
     return std::sqrt(std::max(0.0, variance));
 }
 
@@ -145,7 +150,8 @@ std::vector<BrightnessClass> brightness_classes(const std::vector<Particle>& par
     for (std::size_t c = 0; c < classes; ++c) {
         BrightnessClass here;
         double sum_D = 0.0;
-        for (std::size_t k = c * order.size() / classes; k < (c + 1) * order.size() / classes; ++k) {
+        for (std::size_t k = c * order.size() / classes; k < (c + 1) * order.size() / classes;
+             ++k) {
             const double n = motion[order[k]].displacements;
             here.log_peak += n * particles[order[k]].log_rest_peak;
             sum_D += n * *motion[order[k]].D_um2_per_s;
@@ -199,8 +205,10 @@ double solve_limit_log_peak(const SizeOfBrightness& line,
     // The blur changes little from step to step: this converges by a factor of a few each time.
     for (int i = 0; i < 30; ++i) {
         const double nm = std::exp(line.at + line.slope * (log_peak - line.center));
-        const double b = weighing.blur_px2(o.D_of_1nm_um2_per_s / nm) / (o.view.focus_sd_px * o.view.focus_sd_px);
-        log_peak = 0.5 * (log_peak + log_threshold + std::log(k_limit_peak_over_threshold * (1.0 + b)));
+        const double b = weighing.blur_px2(o.D_of_1nm_um2_per_s / nm) /
+                         (o.view.focus_sd_px * o.view.focus_sd_px);
+        log_peak =
+            0.5 * (log_peak + log_threshold + std::log(k_limit_peak_over_threshold * (1.0 + b)));
     }
     return log_peak;
 }
@@ -214,7 +222,8 @@ void account_for_short_tracks(const std::vector<Particle>& particles,
                               std::vector<double>& track_per_um) {
     const auto kept = [&](std::size_t i, double factor) {
         const double depth = counted[i] / track_per_um[i];
-        return 1.0 - std::min(k_most_short_share, factor * std::sqrt(particles[i].D_um2_per_s) / depth);
+        return 1.0 -
+               std::min(k_most_short_share, factor * std::sqrt(particles[i].D_um2_per_s) / depth);
     };
     const auto sum = [&](double factor) {
         double s = 0.0;
@@ -299,10 +308,9 @@ DepthWeights weigh_by_depth(const Localizations& spots,
         brightness_classes(particles, motion, options.D_of_1nm_um2_per_s);
     if (!classes.empty() && !log_thresholds.empty()) {
         const SizeOfBrightness line = line_of(classes);
-        least_log_peak = solve_limit_log_peak(
-            line, quantile_of(log_thresholds, 0.9), weighing, options);
-        out.detection_limit_nm =
-            std::exp(line.at + line.slope * (least_log_peak - line.center));
+        least_log_peak =
+            solve_limit_log_peak(line, quantile_of(log_thresholds, 0.9), weighing, options);
+        out.detection_limit_nm = std::exp(line.at + line.slope * (least_log_peak - line.center));
     }
     out.count = count_bright(particles, out.spot_per_um, least_log_peak);
     out.count.sum_per_um = all;

@@ -53,9 +53,9 @@ struct DepthWeights {
     WeightedCount count;  ///< of all counted spots
 };
 
-/// Weighs every counted spot by 1 / depth(P), the Horvitz-Thompson estimator (J. Am. Stat. Assoc. 47
-/// (1952) 663): of particles of any brightness, the sum over a frame's counted spots is the number
-/// per area over depth, that is, the concentration.
+/// Weighs every counted spot by 1 / depth(P), the Horvitz-Thompson estimator (J. Am. Stat. Assoc.
+/// 47 (1952) 663): of particles of any brightness, the sum over a frame's counted spots is the
+/// number per area over depth, that is, the concentration.
 ///
 /// P of a particle is the median over its spots of what each spot's light and width say
 /// (log_rest_peak), so that a track that only grazes the edge of the depth is not taken for a dim

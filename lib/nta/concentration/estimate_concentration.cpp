@@ -250,8 +250,8 @@ void add_weighted(const ConcentrationOptions& options,
     const double effective = std::max(w.effective_spots / frames, 1e-9) * correction * looks;
     const double by_scatter =
         variance_of_stretches(counts.per_frame, looks) / (counts.mean * counts.mean);
-    Estimate e = interval_of(w.sum_per_um / frames * correction,
-                             std::max(1.0 / effective, by_scatter));
+    Estimate e =
+        interval_of(w.sum_per_um / frames * correction, std::max(1.0 / effective, by_scatter));
     e = with_uncertainty(e, w.depth_u_relative);
     result.per_ml = scaled(e, options.dilution / per_um.milliliters());
     result.effective_particles = effective;

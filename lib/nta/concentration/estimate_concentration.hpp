@@ -18,7 +18,7 @@ struct ConcentrationOptions {
         5.0;  ///< a particle counts in the frames where its peak SNR is at least this
     std::optional<Length> depth;  ///< depth of view at that SNR; nothing: counts per frame only
     std::optional<WeightedCount> weighted;  ///< in place of a depth: the spots by their own depths
-    double dilution = 1.0;        ///< factor by which the sample was diluted
+    double dilution = 1.0;                  ///< factor by which the sample was diluted
     ImageScale scale;
     double image_width_px = 640.0;
     double image_height_px = 480.0;

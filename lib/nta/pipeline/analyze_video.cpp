@@ -67,7 +67,8 @@ Analysis analyze_video(VideoSource& video, const GivenSettings& given, Workshop&
                               sized,
                               diffusion,
                               size,
-                              concentration});
+                              concentration,
+                              weights});
 }
 
 Analysis analyze_video(VideoSource& video,

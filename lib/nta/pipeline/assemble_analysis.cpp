@@ -54,6 +54,8 @@ std::vector<TrackRow> track_rows(const JourneyResults& r) {
             row.reason = "stuck";
         } else {
             add_sizes(r.sized[free], r.diffusion.tracks[free], row);
+            // At rest in focus under the mean light, where it is known what these are.
+            if (r.weights) row.intensity_adu = r.weights->rest_peak_adu[free];
             ++free;
         }
         rows.push_back(std::move(row));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "nta/concentration/concentration.hpp"
+#include "nta/concentration/depth_weights.hpp"
 #include "nta/diffusion/diffusion.hpp"
 #include "nta/distribution/size_distribution.hpp"
 #include "nta/drift/drift.hpp"
@@ -13,6 +14,7 @@
 #include "nta/read/video_source.hpp"
 #include "nta/report/analysis.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace nta {
@@ -30,6 +32,7 @@ struct JourneyResults {
     const DiffusionResult& diffusion;      ///< likewise
     const SizeDistribution& size;
     const Concentration& concentration;
+    const std::optional<DepthWeights>& weights;  ///< of the tracks that are not stuck
 };
 
 /// Gathers the rows of the tables, the totals and all diagnostics.

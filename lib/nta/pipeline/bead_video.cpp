@@ -25,7 +25,8 @@ void add_tracks(const Analysis& analysis, BeadVideo& out) {
         place[row.track_id] = out.tracks.size();
         Track& track = out.tracks.emplace_back();
         track.track_id = row.track_id;
-        out.motion.push_back({row.diffusion_um2_per_s, static_cast<int>(row.positions) - 1, row.used});
+        out.motion.push_back(
+            {row.diffusion_um2_per_s, static_cast<int>(row.positions) - 1, row.used});
     }
     for (std::size_t k = 0; k < analysis.spots.size(); ++k) {
         const auto it = place.find(analysis.spot_track_id[k]);
@@ -35,20 +36,25 @@ void add_tracks(const Analysis& analysis, BeadVideo& out) {
     }
 }
 
-double looks_of(const Analysis& a, const Settings& settings, const BeadVideo& v, const VideoInfo& video) {
+double looks_of(const Analysis& a,
+                const Settings& settings,
+                const BeadVideo& v,
+                const VideoInfo& video) {
     const double um = settings.scale.um_from_px();
     const double um_per_s = um / settings.scale.s_from_frame();
     const CountedBox box{video.width * um, video.height * um, k_nominal_depth_um};
     const ParticleMotion motion{v.D_of_1nm_um2_per_s / v.bead.diameter_nm,
                                 a.drift.mean_x_px_per_frame * um_per_s,
                                 a.drift.mean_y_px_per_frame * um_per_s};
-    return independent_looks(box, motion, static_cast<int>(v.frames), settings.scale.s_from_frame());
+    return independent_looks(
+        box, motion, static_cast<int>(v.frames), settings.scale.s_from_frame());
 }
 
 void add_measured_size(const Analysis& a, BeadRecord& bead) {
     const SizeEstimate* size = a.size.reported();
     if (size == nullptr)
-        throw InputError(fmt::format("{}: the beads have no size distribution; film longer, or more places", bead.video));
+        throw InputError(fmt::format(
+            "{}: the beads have no size distribution; film longer, or more places", bead.video));
     bead.measured_diameter_nm = size->statistics.d50_nm.value;
     bead.measured_diameter_se_nm = size->statistics.d50_nm.se.value_or(0.0);
 }
@@ -73,7 +79,9 @@ BeadVideo bead_video(const Analysis& a,
     out.bead.per_ml = declared.per_ml;
     out.bead.per_ml_u_percent = declared.per_ml_u_percent;
     if (!settings.exposure)
-        throw InputError("the exposure is not known, but blur lowers the beads' peaks; add --exposure-ms", Fault::usage);
+        throw InputError(
+            "the exposure is not known, but blur lowers the beads' peaks; add --exposure-ms",
+            Fault::usage);
     if (!(a.concentration.particles_per_frame_raw > 0.0))
         throw InputError(fmt::format("{}: no beads are seen", out.bead.video));
     add_measured_size(a, out.bead);
@@ -82,9 +90,12 @@ BeadVideo bead_video(const Analysis& a,
     add_tracks(a, out);
     out.area_um2 = a.concentration.counted_area_um2;
     out.frames = static_cast<double>(a.concentration.counted_frames);
-    out.overlap_factor = a.concentration.particles_per_frame.value / a.concentration.particles_per_frame_raw;
+    out.overlap_factor =
+        a.concentration.particles_per_frame.value / a.concentration.particles_per_frame_raw;
     out.merged_share = merged_share(a.concentration);
-    out.D_of_1nm_um2_per_s = diffusion_coefficient(Length::nanometers(1.0), settings.temperature, settings.viscosity).um2_per_s();
+    out.D_of_1nm_um2_per_s =
+        diffusion_coefficient(Length::nanometers(1.0), settings.temperature, settings.viscosity)
+            .um2_per_s();
     out.scale = settings.scale;
     out.exposure = *settings.exposure;
     out.count_snr = given.options.count_snr;

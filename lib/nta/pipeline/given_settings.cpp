@@ -228,7 +228,11 @@ class Completion {
     const Sidecar* viscosity_ = nullptr;  ///< whose viscosity was taken
 };
 
-void fill(Value& open, const Value& calibrated, const char* option, const std::string& file, SettingSources& sources) {
+void fill(Value& open,
+          const Value& calibrated,
+          const char* option,
+          const std::string& file,
+          SettingSources& sources) {
     if (open || !calibrated) return;
     open = calibrated;
     sources[option] = "calibration " + file;

@@ -17,9 +17,9 @@ namespace nta {
 /// by the sidecars beside the video.
 struct GivenSettings {
     AnalyzeOptions options;
-    SettingSources sources;             ///< "sidecar beads.nano" for a sidecar's value
-    std::vector<std::string> sidecars;  ///< files found, the most trusted first
-    Diagnostics diagnostics;            ///< disagreements, and values that were not taken
+    SettingSources sources;                       ///< "sidecar beads.nano" for a sidecar's value
+    std::vector<std::string> sidecars;            ///< files found, the most trusted first
+    Diagnostics diagnostics;                      ///< disagreements, and values that were not taken
     std::optional<Calibration> calibration = {};  ///< in agreement with all of the above
 };
 

@@ -46,7 +46,7 @@ struct DistributionInput {
     const DiffusionResult& diffusion;
     const AnalyzeOptions& options;
     const Settings& settings;
-    double effective_particles;  ///< independent particles behind the tracks
+    double effective_particles;                  ///< independent particles behind the tracks
     const std::optional<DepthWeights>& weights;  ///< with a calibration
 };
 

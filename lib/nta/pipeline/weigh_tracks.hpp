@@ -30,8 +30,8 @@ std::optional<DepthWeights> weigh_tracks(const WeighInput& input,
                                          const GivenSettings& given,
                                          const Settings& settings);
 
-/// The concentration of the particles that the reported size distribution describes: those above the
-/// detection limit. Without weights as it is.
+/// The concentration of the particles that the reported size distribution describes: those above
+/// the detection limit. Without weights as it is.
 Concentration refer_to_sizes(const Concentration& counted,
                              const SizeDistribution& size,
                              const std::optional<DepthWeights>& weights,
