@@ -103,7 +103,9 @@ TEST_CASE("calibrate: beads that are not what was declared are refused with the 
     nta::BeadVideo pairs = good;
     for (std::size_t t = 0; t < pairs.tracks.size(); t += 5)
         for (const std::size_t k : pairs.tracks[t].spot_indices) pairs.spots[k].peak_adu *= 3.5F;
-    CHECK(contains(refusal(pairs), "aggregates"));
+    const std::string of_pairs = refusal(pairs);
+    INFO(of_pairs);
+    CHECK(contains(of_pairs, "aggregates"));
 }
 
 TEST_CASE("calibrate: videos whose concentrations contradict each other are refused") {

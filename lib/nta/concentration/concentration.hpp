@@ -7,8 +7,18 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace nta {
+
+/// How particles of one diameter are seen in a video, by the sample's own brightness over diameter.
+struct DetectionPoint {
+    double diameter_nm = 0.0;
+    double peak_snr =
+        0.0;  ///< in focus, blurred, where the noise is that of nine tenths of the picture
+    double depth_um = 0.0;
+    double seen_share = 0.0;  ///< of the particles in the laser sheet (between its 1/e^2 planes)
+};
 
 struct Concentration {
     std::optional<Estimate> per_ml;  ///< nothing without a depth; multiplied by the dilution
@@ -20,6 +30,7 @@ struct Concentration {
     double counted_area_um2 = 0.0;
     std::size_t counted_frames = 0;
     std::optional<double> detection_limit_nm;
+    std::vector<DetectionPoint> detection;  ///< around that limit
     double effective_particles =
         0.0;             ///< independent particles behind the count, from the occupancy correlation
     std::string method;  ///< "given depth", "calibration FILE", "none"

@@ -213,6 +213,29 @@ double solve_limit_log_peak(const SizeOfBrightness& line,
     return log_peak;
 }
 
+// What is seen of particles from half to twice the limit.
+std::vector<DetectionPoint> detection_around(double limit_nm,
+                                             const SizeOfBrightness& line,
+                                             double log_threshold,
+                                             const Weighing& weighing,
+                                             const DepthWeightOptions& o) {
+    constexpr int steps = 40;
+    std::vector<DetectionPoint> out;
+    for (int i = 0; i <= steps; ++i) {
+        DetectionPoint p;
+        p.diameter_nm = limit_nm * std::exp2(2.0 * i / steps - 1.0);
+        const double blur_px2 = weighing.blur_px2(o.D_of_1nm_um2_per_s / p.diameter_nm);
+        const double b = blur_px2 / (o.view.focus_sd_px * o.view.focus_sd_px);
+        const double log_peak = line.center + (std::log(p.diameter_nm) - line.at) / line.slope;
+        const double ratio = std::exp(std::min(50.0, log_peak - log_threshold));
+        p.peak_snr = o.count_snr * ratio / (1.0 + b);
+        p.depth_um = depth_um(o.view, ratio, blur_px2, o.count_snr);
+        p.seen_share = std::min(1.0, p.depth_um / (2.0 * o.view.sheet_half_width_um));
+        out.push_back(p);
+    }
+    return out;
+}
+
 // Enlarges the weights of sized tracks by a share lost ~ sqrt(D) / depth, so that they add up to
 // the sum over all spots.
 void account_for_short_tracks(const std::vector<Particle>& particles,
@@ -311,6 +334,8 @@ DepthWeights weigh_by_depth(const Localizations& spots,
         least_log_peak =
             solve_limit_log_peak(line, quantile_of(log_thresholds, 0.9), weighing, options);
         out.detection_limit_nm = std::exp(line.at + line.slope * (least_log_peak - line.center));
+        out.detection = detection_around(
+            *out.detection_limit_nm, line, quantile_of(log_thresholds, 0.9), weighing, options);
     }
     out.count = count_bright(particles, out.spot_per_um, least_log_peak);
     out.count.sum_per_um = all;

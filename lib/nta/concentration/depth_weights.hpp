@@ -2,6 +2,7 @@
 // What each particle stands for, where bright ones are seen deeper than dim ones.
 #pragma once
 
+#include "nta/concentration/concentration.hpp"
 #include "nta/concentration/depth_of_view.hpp"
 #include "nta/core/calibration.hpp"
 #include "nta/core/localization.hpp"
@@ -50,7 +51,8 @@ struct DepthWeights {
     std::vector<double> rest_peak_adu;  ///< per track, in focus at rest under the mean light
     /// Diameter below which too few are seen, nothing without sized tracks.
     std::optional<double> detection_limit_nm;
-    WeightedCount count;  ///< of all counted spots
+    std::vector<DetectionPoint> detection;  ///< from half to twice the limit
+    WeightedCount count;                    ///< of all counted spots
 };
 
 /// Weighs every counted spot by 1 / depth(P), the Horvitz-Thompson estimator (J. Am. Stat. Assoc.

@@ -41,6 +41,7 @@ Concentration refer_to_sizes(const Concentration& counted,
     const SizeEstimate* reported = size.reported();
     if (reported != nullptr && weights->detection_limit_nm)
         out = above_limit(counted, *weights->detection_limit_nm, reported->share_above_limit);
+    out.detection = weights->detection;
     out.method = "calibration " + given.calibration->file;
     return out;
 }
