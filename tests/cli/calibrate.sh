@@ -3,8 +3,10 @@
 # Beads to a calibration, and a calibration to a concentration.
 source "$(dirname "$0")/support.sh"
 
+beads=$NTA_CLI_FIXTURES/many_beads.avi
+
 optics=(--exposure-ms 15 --wavelength-nm 532 --na 0.4 --medium-index 1.335)
-declared=(--bead-diameter-nm 150 --bead-concentration-per-ml 2e9)
+declared=(--bead-diameter-nm 150 --bead-concentration-per-ml 5e8)
 
 calibrate_ok() {
     run calibrate --quiet "$beads" "${settings[@]}" "${optics[@]}" "${declared[@]}" --bootstrap 20 --out beads.toml "$@"
@@ -15,17 +17,17 @@ case_round_trip() {
     calibrate_ok
     grep --quiet '^format = "nta-calibration-1"$' beads.toml || fail "no format in the calibration"
     analyze_ok "$beads" "${settings[@]}" --exposure-ms 15 --bootstrap 20 --calibration beads.toml --out calibrated
-    local summary=calibrated/beads/summary.json
+    local summary=calibrated/many_beads/summary.json
     # What was told of the beads comes back: the same spots are weighed the same way. Above the
     # detection limit are all of them.
-    holds "$(json "$summary" /concentration/per_ml/value)" "> 1.8e9"
-    holds "$(json "$summary" /concentration/per_ml/value)" "< 2.2e9"
+    holds "$(json "$summary" /concentration/per_ml/value)" "> 4.5e8"
+    holds "$(json "$summary" /concentration/per_ml/value)" "< 5.5e8"
     [ "$(json "$summary" /size/basis)" = population ] || fail "the basis is not the population"
     [ "$(json "$summary" /concentration/method)" = "calibration beads.toml" ] || fail "the method does not name the calibration"
     [ "$(json "$summary" /settings/wavelength_nm/source)" = "calibration beads.toml" ] || fail "the wavelength is not the calibration's"
     [ "$(json "$summary" /settings/calibration/value)" = beads.toml ] || fail "the setting holds more than the file's name"
     holds "$(json "$summary" /concentration/detection_limit_nm)" "> 20"
-    head -n 1 calibrated/beads/detection.csv | grep --quiet '^diameter_nm,peak_snr,depth_um,seen_share$' || fail "columns of detection.csv"
+    head -n 1 calibrated/many_beads/detection.csv | grep --quiet '^diameter_nm,peak_snr,depth_um,seen_share$' || fail "columns of detection.csv"
 }
 
 case_same_bytes() {
@@ -57,9 +59,9 @@ case_usage() {
 }
 
 case_wrong_beads() {
-    run calibrate --quiet "$beads" "${settings[@]}" "${optics[@]}" --bead-diameter-nm 100 --bead-concentration-per-ml 2e9 \
+    run calibrate --quiet "$beads" "${settings[@]}" "${optics[@]}" --bead-diameter-nm 100 --bead-concentration-per-ml 5e8 \
         --bootstrap 20 --out beads.toml
-    expect_error 1 beads.avi "declared are 100 nm"
+    expect_error 1 many_beads.avi "declared are 100 nm"
 }
 
 case_other_settings() {
