@@ -297,18 +297,19 @@ Calibration make_calibration(const std::vector<BeadVideo>& videos,
                         10 * k_fewest_tracks));
     }
     const OpticsFit fit = fit_optics(spots, blurs_px2, c.count_snr, picture);
-    if (!fit.converged) {
-        throw InputError(
-            "light sheet and defocus cannot be fitted to the beads' peaks and widths; are "
-            "the beads of one size, in focus and not saturated?");
-    }
     const DepthOfView unit = unit_view(std::log(fit.kappa), std::log(fit.focus_sd_px), fit.light);
+    // First: beads of several sizes may be why the fit failed.
     for (const BeadVideo& v : videos) {
         std::vector<double> peaks;
         const DepthWeights w = weigh(v, unit);
         for (std::size_t t = 0; t < v.tracks.size(); ++t)
             if (v.motion[t].sized) peaks.push_back(w.rest_peak_adu[t]);
         check_beads(v, peaks);
+    }
+    if (!fit.converged) {
+        throw InputError(
+            "light sheet and defocus cannot be fitted to the beads' peaks and widths; are "
+            "the beads of one size, in focus and not saturated?");
     }
     const FocusDepths depths = focus_depths(videos, unit);
     check_consistency(videos, depths);
