@@ -52,9 +52,14 @@ Analysis analyze_video(VideoSource& video, const GivenSettings& given, Workshop&
         return estimate_concentration(without(found.spots, linked.tracks, stuck), counting);
     });
     const SizeDistribution size = at("distribution", [&] {
-        return distribute(
-            {tracks, sized, diffusion, options, settings, counted.effective_particles, weights},
-            workshop.workers);
+        return distribute({tracks,
+                           sized,
+                           diffusion,
+                           options,
+                           settings,
+                           counted.effective_particles,
+                           weights ? &*weights : nullptr},
+                          workshop.workers);
     });
     const Concentration concentration = refer_to_sizes(counted, size, weights, given);
     return assemble_analysis({given,
