@@ -28,6 +28,7 @@
 #include "option_parser.hpp"
 #include "progress_display.hpp"
 #include "settings_file.hpp"
+#include "summary_depth.hpp"
 
 namespace nta {
 namespace {
@@ -43,6 +44,7 @@ struct Run {
     AnalyzeOptions options;
     SettingSources sources;
     bool quiet = false;
+    std::optional<fs::path> summary;  // in place of beads
 };
 
 po::options_description bead_options() {
@@ -55,6 +57,11 @@ po::options_description bead_options() {
     add("bead-diameter-nm", "diameter of the beads, in nm (default 100)");
     add("bead-index", "refractive index of the beads (default 1.59, polystyrene)");
     add("bead-concentration-per-ml", "beads per milliliter in the cell, after dilution");
+    out.add_options()(
+        "from-experiment-summary",
+        po::value<std::string>()->value_name("FILE"),
+        "in place of beads: the vendor's summary of the one video given; --out is then a "
+        "settings file with the mean depth");
     add("bead-concentration-u-percent", "its standard uncertainty, in % (default 0)");
     return out;
 }
@@ -139,6 +146,18 @@ fs::path output_file(const po::variables_map& given) {
     return out;
 }
 
+void check_no_beads(const po::variables_map& given) {
+    for (const char* name : {"bead-diameter-nm",
+                             "bead-index",
+                             "bead-concentration-per-ml",
+                             "bead-concentration-u-percent"}) {
+        if (given.count(name))
+            throw InputError(
+                fmt::format("--{} and --from-experiment-summary are both given; keep one", name),
+                Fault::usage);
+    }
+}
+
 Run read_run(const po::variables_map& given) {
     Run run;
     if (!given.count("video"))
@@ -146,7 +165,19 @@ Run read_run(const po::variables_map& given) {
             "no video given; nta calibrate VIDEO... --bead-concentration-per-ml X --out FILE",
             Fault::usage);
     for (const std::string& video : given["video"].as<Texts>()) run.videos.emplace_back(video);
-    run.beads = declared_beads(given, run.videos.size());
+    if (given.count("from-experiment-summary")) {
+        run.summary = given["from-experiment-summary"].as<std::string>();
+        if (run.videos.size() != 1) {
+            throw InputError(
+                fmt::format("--from-experiment-summary: found {} videos, expected the one "
+                            "that the summary is of",
+                            run.videos.size()),
+                Fault::usage);
+        }
+        check_no_beads(given);
+    } else {
+        run.beads = declared_beads(given, run.videos.size());
+    }
     run.quiet = given["quiet"].as<bool>();
     if (given.count("settings"))
         read_settings_file(given["settings"].as<std::string>(), run.options, run.sources);
@@ -158,6 +189,33 @@ Run read_run(const po::variables_map& given) {
             Fault::usage);
     run.out = output_file(given);
     return run;
+}
+
+Analysis analyze_quietly(VideoSource& video,
+                         const GivenSettings& given,
+                         const Run& run,
+                         WorkerPool& workers) {
+    StageClock clock;
+    ProgressDisplay display(video.info().path.filename().string(), run.quiet);
+    Workshop workshop{workers, clock, [&](const Progress& progress) { display.show(progress); }};
+    Analysis analysis = analyze_video(video, given, workshop);
+    display.finish();
+    return analysis;
+}
+
+void write_depth(const Run& run, WorkerPool& workers) {
+    const fs::path& path = run.videos.front();
+    const std::unique_ptr<VideoSource> video = open_video(path, read_options(run.options));
+    const GivenSettings given =
+        complete_settings(run.options, run.sources, find_sidecars(path), video->info());
+    const Concentration counted = analyze_quietly(*video, given, run, workers).concentration;
+    const double depth_um = depth_um_by_summary(*run.summary, path, counted);
+    const HeldSignals held;
+    write_file_atomically(run.out, [&](std::ostream& out) {
+        out << depth_settings_text(
+            depth_um, counted, given.options.count_snr, run.summary->filename().string());
+    });
+    fmt::print("Mean depth of view: {:.2f} um\nSettings in {}\n", depth_um, run.out.string());
 }
 
 struct Recording {
@@ -191,12 +249,7 @@ Recording observe(const Run& run, std::size_t k, WorkerPool& workers) {
         const std::unique_ptr<VideoSource> video = open_video(path, read_options(run.options));
         Recording out;
         const GivenSettings given = settings_for(run, path, *video, out.settings);
-        StageClock clock;
-        ProgressDisplay display(path.filename().string(), run.quiet);
-        Workshop workshop{
-            workers, clock, [&](const Progress& progress) { display.show(progress); }};
-        const Analysis analysis = analyze_video(*video, given, workshop);
-        display.finish();
+        const Analysis analysis = analyze_quietly(*video, given, run, workers);
         out.beads = bead_video(analysis, given, video->info(), run.beads[k]);
         return out;
     } catch (const InputError& error) {
@@ -267,6 +320,10 @@ int run_calibrate(const Texts& arguments) {
     }
     const Run run = read_run(given);
     WorkerPool workers(available_processors());
+    if (run.summary) {
+        write_depth(run, workers);
+        return 0;
+    }
     std::vector<Recording> recordings;
     for (std::size_t k = 0; k < run.videos.size(); ++k) {
         recordings.push_back(observe(run, k, workers));

@@ -75,4 +75,20 @@ case_other_settings() {
     expect_error 2 "405" "532"
 }
 
+case_summary() {
+    printf '%s\n' "NTA Experiment Summary File" "Filename:,many_beads," "[Results]" \
+        "Dilution factor (concentrations adjusted for this factor),10," "Concentration (Particles / ml),5e9," >summary.csv
+    run calibrate --quiet "$beads" "${settings[@]}" --from-experiment-summary summary.csv --out depth.toml
+    expect_status 0
+    analyze_ok "$beads" "${settings[@]}" --settings depth.toml --dilution 10 --bootstrap 0 --out by-depth
+    # What the summary says comes back, to the digits of the file.
+    holds "$(json by-depth/many_beads/summary.json /concentration/per_ml/value)" "> 4.999e9"
+    holds "$(json by-depth/many_beads/summary.json /concentration/per_ml/value)" "< 5.001e9"
+    remember_files
+    run calibrate --quiet "$blank" "${settings[@]}" --from-experiment-summary summary.csv --out other.toml
+    expect_error 1 blank
+    run calibrate "$beads" "${settings[@]}" "${declared[@]}" --from-experiment-summary summary.csv --out other.toml
+    expect_error 2 --from-experiment-summary
+}
+
 main "$@"
