@@ -19,7 +19,6 @@ constexpr double k_outlier_density = 1.0 / 3.0;
 // fitted too, and neighbors.
 constexpr double k_noise_factor2 = 1.5;
 constexpr double k_least_noise = 0.03;
-constexpr double k_blur_relative_variance = 0.4;
 constexpr int k_shape = 2;  // ln kappa, ln s0
 constexpr int k_depth_nodes = 48;
 constexpr int k_most_steps = 60;
@@ -46,7 +45,7 @@ class DepthNodes {
         const double log_flux = s.log_amplitude + s.log_width2;
         const double x0 = log_flux - p.log_peak - 2.0 * p.log_s0;
         const double y0 = s.log_width2 - 2.0 * p.log_s0;
-        const double blur_variance = k_blur_relative_variance * blur_ * blur_;
+        const double blur_variance = blur_relative_variance * blur_ * blur_;
         const double step = k_reach_u / k_depth_nodes;
         double sum = 0.0;
         for (int i = 0; i <= k_depth_nodes; ++i) {

@@ -47,11 +47,10 @@ bool inside(const BeadVideo& v, const Localization& s) {
 BeadSpot bead_spot(const Localization& s, double count_snr, const FieldLight& picture) {
     BeadSpot out;
     const double width2 = static_cast<double>(s.width_px) * static_cast<double>(s.width_px);
-    const double dx = s.x_px - std::round(s.x_px);
-    const double dy = s.y_px - std::round(s.y_px);
-    const double phase = (dx * dx + dy * dy) / (2.0 * width2);
-    out.log_amplitude = std::log(static_cast<double>(s.peak_adu)) + phase;
+    out.log_amplitude = log_amplitude(s);
     out.log_width2 = std::log(width2);
+    // The highest pixel counts, which lies lower than the amplitude.
+    const double phase = out.log_amplitude - std::log(static_cast<double>(s.peak_adu));
     out.log_threshold = std::log(count_snr * static_cast<double>(s.noise_adu)) + phase;
     out.peak_noise = static_cast<double>(s.x_sd_px) / static_cast<double>(s.width_px);
     out.field = picture.terms_at(s.x_px, s.y_px);

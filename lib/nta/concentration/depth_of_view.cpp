@@ -10,9 +10,6 @@
 namespace nta {
 namespace {
 
-// Var of (1 / tE) integral (x - mean)^2 over its squared mean is 0.8 per axis (sum of 1 / (k pi)^4
-// over the squared sum of 1 / (k pi)^2, doubled); the mean of two axes has half of it.
-constexpr double k_blur_relative_variance = 0.4;
 // Uncorrelated noise in the pixels, with a level that is known: 0.798 = sqrt(2 / pi).
 constexpr double k_peak_noise = 0.7978845608;
 
@@ -55,10 +52,10 @@ double depth_um(const DepthOfView& view,
     // y = mean width^2 / s0^2; the mean of ln(width^2) lies below ln y by half its variance.
     const auto log_excess = [&](double u2, double y) {
         return log_ratio - 2.0 * kappa * u2 - std::log(y) +
-               0.5 * k_blur_relative_variance * b * b / (y * y);
+               0.5 * blur_relative_variance * b * b / (y * y);
     };
     const auto sd = [&](double y) {
-        return std::sqrt(noise * noise / y + k_blur_relative_variance * b * b / (y * y));
+        return std::sqrt(noise * noise / y + blur_relative_variance * b * b / (y * y));
     };
     // Simpson's rule out to where the chance to be counted is below 1e-4.
     constexpr int panels = 48;
@@ -79,15 +76,18 @@ double log_pixel_phase(double width_px) {
     return -1.0 / (12.0 * width_px * width_px);
 }
 
-double log_rest_peak(const DepthOfView& view, const Localization& spot, double blur_px2) {
-    const double s0_2 = view.focus_sd_px * view.focus_sd_px;
+double log_amplitude(const Localization& spot) {
     const double width2 = static_cast<double>(spot.width_px) * static_cast<double>(spot.width_px);
     const double dx = spot.x_px - std::round(spot.x_px);
     const double dy = spot.y_px - std::round(spot.y_px);
-    const double log_amplitude =
-        std::log(static_cast<double>(spot.peak_adu)) + (dx * dx + dy * dy) / (2.0 * width2);
+    return std::log(static_cast<double>(spot.peak_adu)) + (dx * dx + dy * dy) / (2.0 * width2);
+}
+
+double log_rest_peak(const DepthOfView& view, const Localization& spot, double blur_px2) {
+    const double s0_2 = view.focus_sd_px * view.focus_sd_px;
+    const double width2 = static_cast<double>(spot.width_px) * static_cast<double>(spot.width_px);
     const double u2 = width2 / s0_2 - 1.0 - blur_px2 / s0_2;
-    return log_amplitude + std::log(width2 / s0_2) + 2.0 * view.sheet_share() * u2 -
+    return log_amplitude(spot) + std::log(width2 / s0_2) + 2.0 * view.sheet_share() * u2 -
            view.light.log_at(spot.x_px, spot.y_px);
 }
 

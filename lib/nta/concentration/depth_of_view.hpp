@@ -45,6 +45,10 @@ struct DepthOfView {
 /// Relative covariance of ln z0, ln (z0 / w)^2 and ln s0, row by row.
 using DepthCovariance = std::array<double, 9>;
 
+/// Relative variance of how much the motion during an exposure widens a round spot: that of the
+/// mean of two axes, each a sum of 1 / (k pi)^2 times squared normal numbers.
+inline constexpr double blur_relative_variance = 0.4;
+
 /// Depth on both sides of the focus in which a particle is counted.
 ///     depth = 2 integral over z of Phi(ln(peak(z) / threshold) / s(z))
 /// `peak_over_threshold` is that of a particle at rest in focus; s combines the noise of a fitted
@@ -58,6 +62,9 @@ double depth_um(const DepthOfView& view,
                 double peak_over_threshold,
                 double blur_px2,
                 double threshold_snr);
+
+/// ln of a spot's peak between the pixels: its amplitude.
+double log_amplitude(const Localization& spot);
 
 /// ln of the peak that a spot's particle would have at rest, in focus, under the mean light: from
 /// its light (peak x width^2) and from its width, which tells how far from the middle of the sheet
