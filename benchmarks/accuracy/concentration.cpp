@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Concentrations of an ensemble of samples against the counting limit (bars E2 to E4).
+// Concentrations of an ensemble of samples against the counting limit (bar E2).
 #include "nta/concentration/occupancy.hpp"
 
 #include <fmt/format.h>
@@ -137,10 +137,6 @@ StudyResult measure_concentration(const StudyOptions& options, WorkerPool& worke
               "ensemble truth: error at most 1.25 x theoretical standard error, 95 % "
               "interval covers 92 to 97 %",
               e2));
-    out.bars.push_back(
-        not_there_yet("E4",
-                      "50 + 200 nm number ratio within 5 % after brightness correction",
-                      "no depth by brightness (needs a calibration)"));
     out.tables.push_back(table);
     out.data.push_back(data);
     out.repetitions =

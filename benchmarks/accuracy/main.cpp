@@ -23,22 +23,23 @@ struct Group {
     const char* name;
     StudyResult (*measure)(const StudyOptions&, nta::WorkerPool&);
 };
-constexpr std::array<Group, 9> groups = {{{"detection", measure_detection},
-                                          {"localization", measure_localization},
-                                          {"linking", measure_linking},
-                                          {"diffusion", measure_diffusion},
-                                          {"distribution", measure_distribution},
-                                          {"concentration", measure_concentration},
-                                          {"scatter", measure_scatter},
-                                          {"videos", measure_videos},
-                                          {"physics", measure_physics}}};
+constexpr std::array<Group, 10> groups = {{{"detection", measure_detection},
+                                           {"localization", measure_localization},
+                                           {"linking", measure_linking},
+                                           {"diffusion", measure_diffusion},
+                                           {"distribution", measure_distribution},
+                                           {"concentration", measure_concentration},
+                                           {"scatter", measure_scatter},
+                                           {"calibration", measure_calibration},
+                                           {"videos", measure_videos},
+                                           {"physics", measure_physics}}};
 
 constexpr const char* usage =
     "usage: accuracy [--quick] [--only GROUP] [--page FILE] [--data FOLDER] [--workers N]\n"
     "                [--commit TEXT]\n"
     "  --quick        few repetitions: under a minute, figures to look at, not to quote\n"
     "  --only GROUP   detection, localization, linking, diffusion, distribution, concentration,\n"
-    "                 scatter, videos or physics\n"
+    "                 scatter, calibration, videos or physics\n"
     "  --page FILE    write the results between the markers of this page (all groups)\n"
     "  --data FOLDER  write the numbers behind the pictures there\n"
     "  --commit TEXT  what the page says of the source it was measured with\n";

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Renders the videos of the tests in this folder: beads.avi, and blank.avi of the same camera without particles.
+# Renders the videos of the tests in this folder: beads.avi, many_beads.avi (a longer one), and blank.avi of the same camera
+# without particles.
 set -euo pipefail
 rm -rf "$NTA_CLI_FIXTURES"
 mkdir -p "$NTA_CLI_FIXTURES"
@@ -27,7 +28,9 @@ peak_adu_at_100nm = 15'
 
 printf '%s\n' "$camera" >blank.toml
 printf '%s\n' "$camera" "$beads" >beads.toml
-for scene in blank beads; do
+# Four times as long and as large, and a quarter as crowded: beads for a calibration.
+sed -e 's/^frames = 60$/frames = 240/' -e 's/= 160$/= 320/' -e 's/= 120$/= 240/' -e 's/= 2e9$/= 5e8/' beads.toml >many_beads.toml
+for scene in blank beads many_beads; do
     "$NTA" simulate "$scene.toml" --quiet --out "$scene.avi"
     [ -s "$scene.avi" ] || { echo "FAILED: simulate wrote no $scene.avi"; exit 1; }
 done

@@ -15,7 +15,7 @@ case_help() {
     expect_status 0
     local command commands
     commands=$(sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p' "$out")
-    for command in analyze simulate inspect; do
+    for command in analyze calibrate simulate inspect; do
         grep --quiet --line-regexp "$command" <<<"$commands" || fail "help does not list the command $command"
     done
     for command in $commands; do
@@ -30,7 +30,7 @@ case_help_names_options() {
     run analyze --help
     expect_status 0
     local option
-    for option in out pixel-size-nm fps exposure-ms temperature-c viscosity-cp dilution depth-um false-alarms count-snr \
+    for option in out pixel-size-nm fps exposure-ms temperature-c viscosity-cp dilution depth-um calibration false-alarms count-snr \
         method max-diameter-nm bin-width-nm min-track bootstrap frames exclude invert color words-are-gray drop-repeated jobs quiet timing seed force \
         settings spots-csv overlay; do
         grep --quiet -- "--$option" "$out" || fail "help does not name --$option"

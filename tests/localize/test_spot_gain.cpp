@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "nta/detect/noise_meter.hpp"
 #include "nta/localize/localize_spots.hpp"
 #include "nta/localize/spot_gain.hpp"
 

@@ -4,10 +4,21 @@
 #include "nta/core/diagnostic.hpp"
 #include "nta/core/estimate.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace nta {
+
+/// How particles of one diameter are seen in a video, by the sample's own brightness over diameter.
+struct DetectionPoint {
+    double diameter_nm = 0.0;
+    double peak_snr =
+        0.0;  ///< in focus, blurred, where the noise is that of nine tenths of the picture
+    double depth_um = 0.0;
+    double seen_share = 0.0;  ///< of the particles in the laser sheet (between its 1/e^2 planes)
+};
 
 struct Concentration {
     std::optional<Estimate> per_ml;  ///< nothing without a depth; multiplied by the dilution
@@ -17,10 +28,12 @@ struct Concentration {
     double centers_per_frame = 0.0;        ///< all accepted spots
     std::optional<Estimate> depth_um;
     double counted_area_um2 = 0.0;
+    std::size_t counted_frames = 0;
     std::optional<double> detection_limit_nm;
+    std::vector<DetectionPoint> detection;  ///< around that limit
     double effective_particles =
         0.0;             ///< independent particles behind the count, from the occupancy correlation
-    std::string method;  ///< "given depth", "none"
+    std::string method;  ///< "given depth", "calibration FILE", "none"
     Diagnostics diagnostics;
 };
 

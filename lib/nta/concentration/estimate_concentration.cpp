@@ -217,6 +217,52 @@ Estimate particles_per_frame(const Counts& counts, double q, double looks) {
     return interval_of(counts.mean * correction, std::max(by_occupancy, by_scatter));
 }
 
+double depth_of_box_um(const ConcentrationOptions& o) {
+    if (o.weighted && o.weighted->mean_depth_um > 0.0) return o.weighted->mean_depth_um;
+    return o.depth ? o.depth->micrometers() : k_nominal_depth_um;
+}
+
+// Adds a relative standard uncertainty to an estimate: in quadrature to ln of its ends.
+Estimate with_uncertainty(Estimate e, double u_relative) {
+    constexpr double normal_97_5 = 1.959963984540054;
+    const double extra = normal_97_5 * u_relative;
+    if (!(e.value > 0.0)) {
+        if (e.high) *e.high *= std::exp(extra);
+        return e;
+    }
+    if (e.low && *e.low > 0.0)
+        e.low = e.value * std::exp(-std::hypot(std::log(e.value / *e.low), extra));
+    if (e.high) e.high = e.value * std::exp(std::hypot(std::log(*e.high / e.value), extra));
+    if (e.se) e.se = std::hypot(*e.se, u_relative * e.value);
+    return e;
+}
+
+// Concentration and mean depth of spots that weigh 1 / depth each.
+void add_weighted(const ConcentrationOptions& options,
+                  const Counts& counts,
+                  double correction,
+                  double looks,
+                  Concentration& result) {
+    const WeightedCount& w = *options.weighted;
+    const Volume per_um = Volume::cubic_micrometers(result.counted_area_um2);
+    if (!(w.sum_per_um > 0.0)) return;
+    const auto frames = static_cast<double>(counts.per_frame.size());
+    const double effective = std::max(w.effective_spots / frames, 1e-9) * correction * looks;
+    const double by_scatter =
+        variance_of_stretches(counts.per_frame, looks) / (counts.mean * counts.mean);
+    Estimate e =
+        interval_of(w.sum_per_um / frames * correction, std::max(1.0 / effective, by_scatter));
+    e = with_uncertainty(e, w.depth_u_relative);
+    result.per_ml = scaled(e, options.dilution / per_um.milliliters());
+    result.effective_particles = effective;
+    Estimate depth;
+    depth.value = w.mean_depth_um;
+    depth.se = w.depth_u_relative * depth.value;
+    depth.low = depth.high = depth.value;
+    result.depth_um = with_uncertainty(depth, w.depth_u_relative);
+    result.depth_um->se = w.depth_u_relative * depth.value;
+}
+
 }  // namespace
 
 Concentration estimate_concentration(const Localizations& spots,
@@ -226,8 +272,9 @@ Concentration estimate_concentration(const Localizations& spots,
         require_positive(options.depth->micrometers(), "depth of view", "--depth-um");
     Concentration result;
     result.counted_area_um2 = counted_area_um2(options);
-    result.method = options.depth ? "given depth" : "none";
+    result.method = options.weighted ? "calibration" : options.depth ? "given depth" : "none";
     const Counts counts = count_spots(spots, options);
+    result.counted_frames = counts.per_frame.size();
     result.particles_per_frame_raw = counts.mean;
     result.centers_per_frame = counts.all_spots_mean;
     if (options.depth) result.depth_um.emplace().value = options.depth->micrometers();
@@ -236,7 +283,7 @@ Concentration estimate_concentration(const Localizations& spots,
     const double um = options.scale.um_from_px();
     const CountedBox box{(options.image_width_px - 2.0 * options.margin_px) * um,
                          (options.image_height_px - 2.0 * options.margin_px) * um,
-                         options.depth ? options.depth->micrometers() : k_nominal_depth_um};
+                         depth_of_box_um(options)};
     const ParticleMotion motion{
         options.typical_D.um2_per_s(), options.flow_x_um_per_s, options.flow_y_um_per_s};
     const double interval_s = interval_between_frames_s(options);
@@ -255,7 +302,9 @@ Concentration estimate_concentration(const Localizations& spots,
         result.particles_per_frame =
             Estimate{.value = 0.0, .low = 0.0, .high = k_nothing_seen / looks, .se = std::nullopt};
     }
-    if (options.depth) {
+    if (options.weighted) {
+        add_weighted(options, counts, std::exp(0.5 * q), looks, result);
+    } else if (options.depth) {
         const Volume volume = Volume::cubic_micrometers(result.counted_area_um2 * box.z_um);
         result.per_ml = scaled(result.particles_per_frame, options.dilution / volume.milliliters());
     }
@@ -264,6 +313,12 @@ Concentration estimate_concentration(const Localizations& spots,
     if (result.effective_particles >= fewest_for_trend)
         check_trend(counts, box, motion, interval_s, result.diagnostics);
     return result;
+}
+
+Concentration above_limit(Concentration all, double limit_nm, double share) {
+    all.detection_limit_nm = limit_nm;
+    if (all.per_ml) all.per_ml = scaled(*all.per_ml, share);
+    return all;
 }
 
 }  // namespace nta

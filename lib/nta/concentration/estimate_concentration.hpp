@@ -2,6 +2,7 @@
 #pragma once
 
 #include "nta/concentration/concentration.hpp"
+#include "nta/concentration/depth_weights.hpp"
 #include "nta/core/calibration.hpp"
 #include "nta/core/localization.hpp"
 #include "nta/core/quantities.hpp"
@@ -16,7 +17,8 @@ struct ConcentrationOptions {
     double count_snr =
         5.0;  ///< a particle counts in the frames where its peak SNR is at least this
     std::optional<Length> depth;  ///< depth of view at that SNR; nothing: counts per frame only
-    double dilution = 1.0;        ///< factor by which the sample was diluted
+    std::optional<WeightedCount> weighted;  ///< in place of a depth: the spots by their own depths
+    double dilution = 1.0;                  ///< factor by which the sample was diluted
     ImageScale scale;
     double image_width_px = 640.0;
     double image_height_px = 480.0;
@@ -43,7 +45,14 @@ struct ConcentrationOptions {
 /// 30 to 100 % are common), and it holds only the counting error, not that of depth, dilution and
 /// pixel size. Static spots must have been removed. Throws InputError (Fault::usage) where margins
 /// and excluded regions leave no area, or depth or dilution is not positive.
+///
+/// With weights, c = exp(q / 2) sum(1 / depth) / (frames x A): each spot by the depth of its own
+/// particle (weigh_by_depth). The standard error is that of sum(w)^2 / sum(w^2) spots instead of n,
+/// with the uncertainty of the depth of view.
 Concentration estimate_concentration(const Localizations& spots,
                                      const ConcentrationOptions& options);
+
+/// The concentration of the particles above a diameter, of which `share` of all counted ones are.
+Concentration above_limit(Concentration all, double limit_nm, double share);
 
 }  // namespace nta

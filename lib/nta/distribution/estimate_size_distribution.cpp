@@ -394,11 +394,26 @@ std::vector<const TrackEvidence*> usable_tracks(const std::vector<TrackEvidence>
     return result;
 }
 
+// Cuts a curve below the limit and scales the rest to a sum of 1; returns the share that was left.
+double cut_below(std::vector<double>& curve, const HistogramBins& bins, double limit_nm) {
+    const double total = std::accumulate(curve.begin(), curve.end(), 0.0);
+    double rest = 0.0;
+    for (std::size_t i = 0; i < curve.size(); ++i) {
+        curve[i] *= std::clamp((bins.edge_nm(i + 1) - limit_nm) / bins.width_nm, 0.0, 1.0);
+        rest += curve[i];
+    }
+    if (!(rest > 0.0)) return 0.0;
+    for (double& share : curve) share /= rest;
+    return rest / total;
+}
+
 // Turns the fits into estimates; one that has no mass inside the histogram is reported as failed.
 void keep_estimates(const std::map<std::string, Fitted>& fits,
                     const Sample& sample,
+                    double lower_limit_nm,
                     SizeDistribution& result) {
-    for (const auto& [name, fit] : fits) {
+    for (auto [name, fit] : fits) {
+        const double share = cut_below(fit.curve, sample.bins, lower_limit_nm);
         const double total = std::accumulate(fit.curve.begin(), fit.curve.end(), 0.0);
         if (!(total > 0.5) || !std::isfinite(total)) {
             result.diagnostics.push_back(
@@ -411,6 +426,7 @@ void keep_estimates(const std::map<std::string, Fitted>& fits,
         SizeEstimate estimate;
         estimate.curve.bin_width_nm = sample.bins.width_nm;
         estimate.curve.number_fraction = fit.curve;
+        estimate.share_above_limit = share;
         estimate.statistics = describe_curve(fit.curve, sample.bins);
         result.by_method[name] = std::move(estimate);
     }
@@ -447,7 +463,7 @@ SizeDistribution estimate_size_distribution(const std::vector<TrackEvidence>& tr
         {"raw", fit_raw(sample)},
         {"walker", fit_walker(sample, vendor)},
         {"ftla", fit_ftla(sample, vendor)}};
-    keep_estimates(fits, sample, result);
+    keep_estimates(fits, sample, options.lower_limit_nm, result);
     const std::string method = choose_method(options, result);
     if (result.by_method[method]) result.method = method;
     state_resolution(sample, result);
@@ -459,9 +475,14 @@ SizeDistribution estimate_size_distribution(const std::vector<TrackEvidence>& tr
         // Intervals of the nonparametric methods are dear: only where they are reported.
         const bool dear = name == "regularized" || name == "walker";
         if (estimate && (!dear || name == result.method)) {
-            add_intervals(*estimate, fits.at(name).refit, sample.weights, plan, workers);
+            const Refit cut = [&, refit = fits.at(name).refit](std::span<const double> weights) {
+                std::vector<double> curve = refit(weights);
+                cut_below(curve, sample.bins, options.lower_limit_nm);
+                return curve;
+            };
+            add_intervals(*estimate, cut, sample.weights, plan, workers);
             if (name == result.method)
-                add_resolution(*estimate, fits.at(name).refit, sample.weights, plan, workers);
+                add_resolution(*estimate, cut, sample.weights, plan, workers);
         }
     }
     return result;

@@ -54,6 +54,7 @@ struct SizeStatistics {
 
 struct SizeEstimate {
     SizeCurve curve;
+    double share_above_limit = 1.0;  ///< of all particles, before the curve was cut at the limit
     SizeStatistics statistics;
 };
 
@@ -120,6 +121,7 @@ struct DistributionOptions {
     /// more (docs/methods/distribution.md).
     double short_share = 0.0;
     double effective_particles = 0.0;  ///< independent particles behind the tracks, 0: unknown
+    double lower_limit_nm = 0.0;       ///< curves are cut below it, and what is left sums to 1
 };
 
 /// Diameters (nm, ascending, evenly spaced in ln d) at which TrackEvidence::log_likelihood is to be

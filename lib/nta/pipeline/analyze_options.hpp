@@ -26,6 +26,7 @@ struct AnalyzeOptions {
     std::optional<double> pixel_size_u_percent;
     std::optional<double> dilution;
     std::optional<double> depth_um;
+    std::optional<std::string> calibration;  ///< file made by nta calibrate
     double false_alarms = 0.1;
     double count_snr = 5.0;
     std::string method = "auto";
@@ -105,6 +106,10 @@ struct AnalyzeOptions {
                  "factor by which the sample was diluted; concentrations are multiplied by it");
         v.number(
             "depth-um", o.depth_um, "um", 1e-3, 1e5, "depth of view; without it no concentration");
+        v.text("calibration",
+               o.calibration,
+               "FILE",
+               "depth of view by brightness, from nta calibrate; in place of --depth-um");
     }
 
     // What is done with the frames.

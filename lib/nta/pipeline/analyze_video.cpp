@@ -13,6 +13,7 @@
 #include "nta/pipeline/settings.hpp"
 #include "nta/pipeline/stage_options.hpp"
 #include "nta/pipeline/track_evidence.hpp"
+#include "nta/pipeline/weigh_tracks.hpp"
 #include "nta/scatter/measure_light.hpp"
 
 #include <utility>
@@ -46,18 +47,28 @@ Analysis analyze_video(VideoSource& video, const GivenSettings& given, Workshop&
         at("diffusion", [&] { return estimate_diffusion(tracks, motion); });
     const std::vector<SizedTrack> sized =
         at("size", [&] { return size_tracks(tracks, diffusion, options, settings); });
+    const std::optional<DepthWeights> weights = at("concentration", [&] {
+        return weigh_tracks({found, linked.tracks, stuck, diffusion, sized}, given, settings);
+    });
     // Before the distribution, because it knows how many independent particles stand behind the
     // tracks.
-    const Concentration concentration = at("concentration", [&] {
-        return estimate_concentration(
-            without(found.spots, linked.tracks, stuck),
-            concentration_options(options, settings, video.info(), found, diffusion, drift));
+    const Concentration counted = at("concentration", [&] {
+        ConcentrationOptions counting =
+            concentration_options(options, settings, video.info(), found, diffusion, drift);
+        if (weights) counting.weighted = weights->count;
+        return estimate_concentration(without(found.spots, linked.tracks, stuck), counting);
     });
     const SizeDistribution size = at("distribution", [&] {
-        return distribute(
-            {tracks, sized, diffusion, options, settings, concentration.effective_particles},
-            workshop.workers);
+        return distribute({tracks,
+                           sized,
+                           diffusion,
+                           options,
+                           settings,
+                           counted.effective_particles,
+                           weights ? &*weights : nullptr},
+                          workshop.workers);
     });
+    const Concentration concentration = refer_to_sizes(counted, size, weights, given);
     const std::vector<TrackLight> light = at("scatter", [&] {
         return measure_light(
             linked.tracks, motion_of(stuck, diffusion, sized), light_options(options, settings));
@@ -74,14 +85,15 @@ Analysis analyze_video(VideoSource& video, const GivenSettings& given, Workshop&
                               diffusion,
                               size,
                               concentration,
-                              light});
+                              light,
+                              weights});
 }
 
 Analysis analyze_video(VideoSource& video,
                        const AnalyzeOptions& options,
                        const SettingSources& sources,
                        Workshop& workshop) {
-    return analyze_video(video, {options, sources, {}, {}}, workshop);
+    return analyze_video(video, {options, sources, {}, {}, {}}, workshop);
 }
 
 }  // namespace nta

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace nta {
 namespace {
@@ -42,6 +43,12 @@ void add_sizes(const SizedTrack& sized,
     row.localization_sd_nm = diffusion->localization_sd_nm;
 }
 
+// All the light of a particle in focus, by the calibration.
+double flux_in_focus(const JourneyResults& r, std::size_t track) {
+    const double sd_px = r.given.calibration->view.focus_sd_px;
+    return 2.0 * std::numbers::pi * sd_px * sd_px * r.weights->rest_peak_adu[track];
+}
+
 std::vector<TrackRow> track_rows(const JourneyResults& r) {
     std::vector<TrackRow> rows;
     std::size_t free = 0;
@@ -51,6 +58,8 @@ std::vector<TrackRow> track_rows(const JourneyResults& r) {
             row.reason = "stuck";
         } else {
             add_sizes(r.sized[free], r.diffusion.tracks[free], row);
+            // At rest in focus under the mean light, where it is known what these are.
+            if (r.weights) row.intensity_adu = flux_in_focus(r, free);
             ++free;
         }
         rows.push_back(std::move(row));
@@ -156,6 +165,7 @@ TrackTotals totals_of(const std::vector<TrackRow>& rows, const SizeDistribution&
 
 Analysis assemble_analysis(const JourneyResults& r) {
     Analysis a;
+    if (r.given.calibration) a.basis = "population";
     a.size = r.size;
     a.concentration = r.concentration;
     a.spots = with_motion_errors(r);

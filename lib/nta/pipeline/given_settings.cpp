@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "nta/pipeline/given_settings.hpp"
 
+#include "nta/calibrate/calibration_file.hpp"
 #include "nta/core/error.hpp"
 #include "nta/core/text.hpp"
 #include "nta/pipeline/settings.hpp"
@@ -227,13 +228,64 @@ class Completion {
     const Sidecar* viscosity_ = nullptr;  ///< whose viscosity was taken
 };
 
+void fill(Value& open,
+          const Value& calibrated,
+          const char* option,
+          const std::string& file,
+          SettingSources& sources) {
+    if (open || !calibrated) return;
+    open = calibrated;
+    sources[option] = "calibration " + file;
+}
+
+void take_calibration(const std::string& path,
+                      const SidecarSearch& search,
+                      const VideoInfo& video,
+                      GivenSettings& given) {
+    Calibration calibration = read_calibration(path);
+    check_agreement(calibration, instrument_settings(given.options, search, video));
+    // Results hold no folders.
+    given.options.calibration = calibration.file;
+    const InstrumentSettings& s = calibration.settings;
+    AnalyzeOptions& o = given.options;
+    fill(o.wavelength_nm, s.wavelength_nm, "wavelength-nm", calibration.file, given.sources);
+    fill(o.na, s.na, "na", calibration.file, given.sources);
+    fill(o.medium_index, s.medium_index, "medium-index", calibration.file, given.sources);
+    given.calibration = std::move(calibration);
+}
+
+// What the most trusted sidecar says, where any does.
+Value sidecar_value(const SidecarSearch& search, Value RecordingSettings::*value) {
+    for (const Sidecar& sidecar : search.sidecars)
+        if (sidecar.settings.*value) return sidecar.settings.*value;
+    return std::nullopt;
+}
+
 }  // namespace
+
+InstrumentSettings instrument_settings(const AnalyzeOptions& options,
+                                       const SidecarSearch& search,
+                                       const VideoInfo& video) {
+    return {.wavelength_nm = options.wavelength_nm,
+            .na = options.na,
+            .medium_index = options.medium_index,
+            .pixel_size_nm = options.pixel_size_nm,
+            .exposure_ms = options.exposure_ms,
+            .bits = video.bits,
+            .width_px = video.width,
+            .height_px = video.height,
+            .camera_level = sidecar_value(search, &RecordingSettings::camera_level),
+            .shutter = sidecar_value(search, &RecordingSettings::shutter_setting),
+            .gain = sidecar_value(search, &RecordingSettings::gain)};
+}
 
 GivenSettings complete_settings(const AnalyzeOptions& options,
                                 const SettingSources& sources,
                                 const SidecarSearch& search,
                                 const VideoInfo& video) {
-    return Completion({options, sources, {}, {}}, search, video).run();
+    GivenSettings given = Completion({options, sources, {}, {}}, search, video).run();
+    if (options.calibration) take_calibration(*options.calibration, search, video, given);
+    return given;
 }
 
 }  // namespace nta

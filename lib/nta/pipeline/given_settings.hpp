@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "nta/calibrate/calibration.hpp"
 #include "nta/core/diagnostic.hpp"
 #include "nta/pipeline/analyze_options.hpp"
 #include "nta/read/find_sidecars.hpp"
 #include "nta/read/video_source.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,10 +17,16 @@ namespace nta {
 /// by the sidecars beside the video.
 struct GivenSettings {
     AnalyzeOptions options;
-    SettingSources sources;             ///< "sidecar beads.nano" for a sidecar's value
-    std::vector<std::string> sidecars;  ///< files found, the most trusted first
-    Diagnostics diagnostics;            ///< disagreements, and values that were not taken
+    SettingSources sources;                       ///< "sidecar beads.nano" for a sidecar's value
+    std::vector<std::string> sidecars;            ///< files found, the most trusted first
+    Diagnostics diagnostics;                      ///< disagreements, and values that were not taken
+    std::optional<Calibration> calibration = {};  ///< in agreement with all of the above
 };
+
+/// The settings of instrument and camera that a calibration must agree with.
+InstrumentSettings instrument_settings(const AnalyzeOptions& options,
+                                       const SidecarSearch& search,
+                                       const VideoInfo& video);
 
 /// Fills what `options` leave open from the sidecars, the most trusted first.
 ///
@@ -29,6 +37,9 @@ struct GivenSettings {
 /// within rounding, or within 0.2 % of IAPWS) only says that the liquid is water: the viscosity is
 /// then left open, to be calculated from the temperature by --viscosity-rule, as without a sidecar.
 /// Any other value is used as it stands.
+/// A calibration is read; wavelength, NA and medium's index are filled from it where nobody else
+/// gives them. Throws InputError (usage) where it cannot be read or does not agree with the
+/// recording (check_agreement).
 GivenSettings complete_settings(const AnalyzeOptions& options,
                                 const SettingSources& sources,
                                 const SidecarSearch& search,

@@ -268,6 +268,9 @@ void check_options(const AnalyzeOptions& options) {
     AnalyzeOptions::describe(options, check);
     frame_range(options.frames);
     rectangles(options.exclude);
+    if (options.depth_um && options.calibration) {
+        throw InputError("--depth-um and --calibration are both given; keep one", Fault::usage);
+    }
     if (options.fps && options.exposure_ms &&
         *options.exposure_ms > 1000.0 / *options.fps * 1.001) {
         refuse("exposure-ms",

@@ -109,4 +109,22 @@ OverlayOptions overlay_options(const AnalyzeOptions& options, const Settings& se
     return out;
 }
 
+DepthWeightOptions depth_weight_options(const Calibration& calibration,
+                                        const AnalyzeOptions& options,
+                                        const Settings& settings,
+                                        const DiffusionResult& diffusion) {
+    DepthWeightOptions out;
+    out.view = calibration.view;
+    out.covariance = calibration.covariance;
+    out.count_snr = options.count_snr;
+    out.scale = settings.scale;
+    // An unknown exposure does not agree with a calibration.
+    out.exposure = settings.exposure.value_or(Duration::seconds(0.0));
+    out.typical_D_um2_per_s = diffusion.D_ensemble_um2_per_s;
+    out.D_of_1nm_um2_per_s =
+        diffusion_coefficient(Length::nanometers(1.0), settings.temperature, settings.viscosity)
+            .um2_per_s();
+    return out;
+}
+
 }  // namespace nta

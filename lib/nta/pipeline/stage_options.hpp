@@ -2,6 +2,8 @@
 // From the user's settings to each stage's options.
 #pragma once
 
+#include "nta/calibrate/calibration.hpp"
+#include "nta/concentration/depth_weights.hpp"
 #include "nta/concentration/estimate_concentration.hpp"
 #include "nta/diffusion/diffusion.hpp"
 #include "nta/distribution/size_distribution.hpp"
@@ -33,5 +35,9 @@ ConcentrationOptions concentration_options(const AnalyzeOptions& options,
                                            const DiffusionResult& diffusion,
                                            const Drift& drift);
 OverlayOptions overlay_options(const AnalyzeOptions& options, const Settings& settings);
+DepthWeightOptions depth_weight_options(const Calibration& calibration,
+                                        const AnalyzeOptions& options,
+                                        const Settings& settings,
+                                        const DiffusionResult& diffusion);
 
 }  // namespace nta

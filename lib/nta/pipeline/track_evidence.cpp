@@ -175,7 +175,9 @@ std::vector<TrackMotion> motion_of(const std::vector<bool>& stuck,
 
 SizeDistribution distribute(const DistributionInput& input, WorkerPool& workers) {
     DistributionOptions options = distribution_options(input.options, input.settings);
-    options.short_share = short_share(input.tracks, input.options);
+    // Depth weights have it in them.
+    options.short_share = input.weights ? 0.0 : short_share(input.tracks, input.options);
+    if (input.weights) options.lower_limit_nm = input.weights->detection_limit_nm.value_or(0.0);
     options.effective_particles = input.effective_particles;
 
     const std::vector<double> diameters = diameter_grid_nm(options);
@@ -195,6 +197,7 @@ SizeDistribution distribute(const DistributionInput& input, WorkerPool& workers)
                                   *input.diffusion.tracks[i],
                                   input.diffusion.model,
                                   D_ascending);
+        if (input.weights) evidence[k].counted_frames = input.weights->track_per_um[i];
     });
     SizeDistribution size = estimate_size_distribution(evidence, options, workers);
     size.detection_limit_nm = detection_limit_nm(input, size);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "nta/concentration/depth_weights.hpp"
 #include "nta/core/parallel.hpp"
 #include "nta/core/track.hpp"
 #include "nta/diffusion/diffusion.hpp"
@@ -55,10 +56,12 @@ struct DistributionInput {
     const DiffusionResult& diffusion;
     const AnalyzeOptions& options;
     const Settings& settings;
-    double effective_particles;  ///< independent particles behind the tracks
+    double effective_particles;             ///< independent particles behind the tracks
+    const DepthWeights* weights = nullptr;  ///< with a calibration
 };
 
-/// The size distribution of all used tracks, with the settings' uncertainty in every interval.
+/// The size distribution of all used tracks, with the settings' uncertainty in every interval: of
+/// the particles as they are seen or, with weights, of the sample above the detection limit.
 SizeDistribution distribute(const DistributionInput& input, WorkerPool& workers);
 
 }  // namespace nta

@@ -156,6 +156,20 @@ Table population_table(const Analysis& analysis) {
     return table;
 }
 
+Table detection_table(const Analysis& analysis) {
+    const std::vector<DetectionPoint>& points = analysis.concentration.detection;
+    const auto column = [&points](double DetectionPoint::*value) {
+        return
+            [&points, value](std::size_t i) -> std::optional<double> { return points[i].*value; };
+    };
+    return {"detection",
+            points.size(),
+            {reals("diameter_nm", "nm", column(&DetectionPoint::diameter_nm)),
+             reals("peak_snr", "1", column(&DetectionPoint::peak_snr)),
+             reals("depth_um", "um", column(&DetectionPoint::depth_um)),
+             reals("seen_share", "1", column(&DetectionPoint::seen_share))}};
+}
+
 Table tracks_table(const Analysis& analysis) {
     const auto column = [&analysis](const char* name, const char* unit, auto member) {
         return track_column(analysis, name, unit, member);

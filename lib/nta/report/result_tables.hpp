@@ -41,6 +41,9 @@ Table size_distribution_table(const Analysis& analysis);
 /// is no classification.
 Table population_table(const Analysis& analysis);
 
+/// detection.csv, with a calibration: how deep particles are seen, by diameter.
+Table detection_table(const Analysis& analysis);
+
 /// tracks.csv: one row per track, with or without a diameter.
 Table tracks_table(const Analysis& analysis);
 

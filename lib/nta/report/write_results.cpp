@@ -19,7 +19,8 @@ namespace {
 // What analysis and export put into a result folder. They describe the analysis that is replaced,
 // so they go with it.
 bool is_result_file(const std::string& name) {
-    constexpr std::array<std::string_view, 7> names = {"summary.json",
+    constexpr std::array<std::string_view, 8> names = {"summary.json",
+                                                       "detection.csv",
                                                        "size_distribution.csv",
                                                        "size_distribution_by_population.csv",
                                                        "tracks.csv",
@@ -37,6 +38,7 @@ bool is_result_file(const std::string& name) {
 std::vector<Table> result_tables(const Analysis& analysis, SpotsFile spots) {
     std::vector<Table> tables = {
         size_distribution_table(analysis), population_table(analysis), tracks_table(analysis)};
+    if (!analysis.concentration.detection.empty()) tables.push_back(detection_table(analysis));
     if (spots != SpotsFile::none) {
         tables.push_back(spots_table(analysis, spots == SpotsFile::all));
     }

@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: MIT
+#include "nta/concentration/depth_weights.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace nta {
+namespace {
+
+// A counted particle's peak did reach the threshold: where its brightness says less, it is the
+// noise.
+constexpr double k_least_peak_over_threshold = 1.15;
+constexpr double k_limit_peak_over_threshold = 1.5;
+constexpr double k_most_short_share = 0.8;
+constexpr int k_typical_displacements = 5;
+
+double median_of(std::vector<double>& values) {
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
+double quantile_of(std::vector<double> values, double share) {
+    const auto at = values.begin() +
+                    static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+    std::nth_element(values.begin(), at, values.end());
+    return *at;
+}
+
+// One particle: a track, or a spot of no track.
+struct Particle {
+    std::vector<std::size_t> spots;
+    double D_um2_per_s = 0.0;
+    double blur_px2 = 0.0;
+    double log_rest_peak = 0.0;
+};
+
+class Weighing {
+  public:
+    Weighing(const Localizations& spots, const DepthWeightOptions& options)
+        : spots_(spots), o_(options) {}
+
+    void add(const std::vector<std::size_t>& spots, const WeighedTrack& motion) {
+        Particle p;
+        p.spots = spots;
+        // A short track's D is shrunk toward the typical one.
+        const double n = motion.D_um2_per_s ? motion.displacements : 0;
+        p.D_um2_per_s =
+            (n * std::clamp(motion.D_um2_per_s.value_or(0.0), 0.0, 20.0 * o_.typical_D_um2_per_s) +
+             k_typical_displacements * o_.typical_D_um2_per_s) /
+            (n + k_typical_displacements);
+        p.blur_px2 = blur_px2(p.D_um2_per_s);
+        particles_.push_back(std::move(p));
+    }
+
+    [[nodiscard]] double blur_px2(double D_um2_per_s) const {
+        const double um = o_.scale.um_from_px();
+        return D_um2_per_s * o_.exposure.seconds() / (3.0 * um * um);
+    }
+
+    [[nodiscard]] bool counts(std::size_t spot) const { return spots_[spot].snr() >= o_.count_snr; }
+
+    // Of the spots that count, else of all.
+    [[nodiscard]] double rest_peak(const Particle& p, const DepthOfView& view) const {
+        std::vector<double> logs;
+        for (const std::size_t k : p.spots)
+            if (counts(k)) logs.push_back(log_rest_peak(view, spots_[k], p.blur_px2));
+        if (logs.empty())
+            for (const std::size_t k : p.spots)
+                logs.push_back(log_rest_peak(view, spots_[k], p.blur_px2));
+        return median_of(logs);
+    }
+
+    // ln of the threshold of a particle's peak under the mean light, at a spot's place.
+    [[nodiscard]] double log_threshold(const Localization& s, const DepthOfView& view) const {
+        return std::log(o_.count_snr * static_cast<double>(s.noise_adu)) -
+               view.light.log_at(s.x_px, s.y_px) - log_pixel_phase(1.2 * view.focus_sd_px);
+    }
+
+    [[nodiscard]] double per_um(const Particle& p,
+                                std::size_t spot,
+                                double log_peak,
+                                const DepthOfView& view) const {
+        const double b = p.blur_px2 / (view.focus_sd_px * view.focus_sd_px);
+        const double ratio = std::max(std::exp(log_peak - log_threshold(spots_[spot], view)),
+                                      k_least_peak_over_threshold * (1.0 + b));
+        return 1.0 / depth_um(view, ratio, p.blur_px2, o_.count_snr);
+    }
+
+    [[nodiscard]] double sum_per_um(const DepthOfView& view) const {
+        double sum = 0.0;
+        for (const Particle& p : particles_) {
+            const double log_peak = rest_peak(p, view);
+            for (const std::size_t k : p.spots)
+                if (counts(k)) sum += per_um(p, k, log_peak, view);
+        }
+        return sum;
+    }
+
+    std::vector<Particle>& particles() { return particles_; }
+
+  private:
+    const Localizations& spots_;
+    const DepthWeightOptions& o_;
+    std::vector<Particle> particles_;
+};
+
+DepthOfView changed(DepthOfView view, double log_z0, double log_kappa, double log_s0) {
+    view.focus_depth_um *= std::exp(log_z0);
+    // kappa = (z0 / w)^2
+    view.sheet_half_width_um *= std::exp(log_z0 - 0.5 * log_kappa);
+    view.focus_sd_px *= std::exp(log_s0);
+    return view;
+}
+
+double relative_u(const Weighing& weighing, const DepthWeightOptions& o, double sum) {
+    if (!(sum > 0.0)) return 0.0;
+    constexpr double step = 0.02;
+    std::array<double, 3> slope{-1.0, 0.0, 0.0};  // the sum goes as 1 / z0
+    slope[1] = std::log(weighing.sum_per_um(changed(o.view, 0.0, step, 0.0)) / sum) / step;
+    slope[2] = std::log(weighing.sum_per_um(changed(o.view, 0.0, 0.0, step)) / sum) / step;
+    double variance = 0.0;
+    for (std::size_t i = 0; i < 3; ++i)
+        for (std::size_t j = 0; j < 3; ++j)
+            variance += slope[i] * slope[j] * o.covariance[3 * i + j];
+    return std::sqrt(std::max(0.0, variance));
+}
+
+// A class of particles of one brightness.
+struct BrightnessClass {
+    double log_peak = 0.0;
+    double log_nm = 0.0;
+    double weight = 0.0;
+};
+
+std::vector<BrightnessClass> brightness_classes(const std::vector<Particle>& particles,
+                                                const std::vector<WeighedTrack>& motion,
+                                                double D_of_1nm) {
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < motion.size(); ++i)
+        if (motion[i].sized && motion[i].D_um2_per_s) order.push_back(i);
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return particles[a].log_rest_peak < particles[b].log_rest_peak;
+    });
+    constexpr std::size_t fewest = 25;
+    constexpr std::size_t most_classes = 16;
+    const std::size_t classes = std::clamp<std::size_t>(order.size() / fewest, 1, most_classes);
+    std::vector<BrightnessClass> out;
+    for (std::size_t c = 0; c < classes; ++c) {
+        BrightnessClass here;
+        double sum_D = 0.0;
+        for (std::size_t k = c * order.size() / classes; k < (c + 1) * order.size() / classes;
+             ++k) {
+            const double n = motion[order[k]].displacements;
+            here.log_peak += n * particles[order[k]].log_rest_peak;
+            sum_D += n * *motion[order[k]].D_um2_per_s;
+            here.weight += n;
+        }
+        if (!(sum_D > 0.0)) continue;
+        here.log_peak /= here.weight;
+        here.log_nm = std::log(D_of_1nm * here.weight / sum_D);
+        out.push_back(here);
+    }
+    return out;
+}
+
+// ln d = at + slope (ln P - center).
+struct SizeOfBrightness {
+    double center = 0.0;
+    double at = 0.0;
+    double slope = 1.0 / 6.0;
+};
+
+SizeOfBrightness line_of(const std::vector<BrightnessClass>& classes) {
+    const std::size_t used = std::max<std::size_t>(1, (classes.size() + 1) / 2);
+    SizeOfBrightness line;
+    double weight = 0.0;
+    for (std::size_t c = 0; c < used; ++c) {
+        line.center += classes[c].weight * classes[c].log_peak;
+        line.at += classes[c].weight * classes[c].log_nm;
+        weight += classes[c].weight;
+    }
+    line.center /= weight;
+    line.at /= weight;
+    // Rayleigh's slope, 1/6 +- 0.1, weighs as much as so many displacements: ln d of a class is
+    // known to about 1.5 / sqrt(n).
+    double xx = std::pow(1.5 / 0.1, 2.0);
+    double xy = xx / 6.0;
+    for (std::size_t c = 0; c < used; ++c) {
+        const double dx = classes[c].log_peak - line.center;
+        xx += classes[c].weight * dx * dx;
+        xy += classes[c].weight * dx * (classes[c].log_nm - line.at);
+    }
+    line.slope = std::clamp(xy / xx, 0.05, 1.0);
+    return line;
+}
+
+// ln of the rest peak at the limit, for a blur that depends on the diameter there.
+double solve_limit_log_peak(const SizeOfBrightness& line,
+                            double log_threshold,
+                            const Weighing& weighing,
+                            const DepthWeightOptions& o) {
+    double log_peak = log_threshold + std::log(k_limit_peak_over_threshold);
+    // The blur changes little from step to step: this converges by a factor of a few each time.
+    for (int i = 0; i < 30; ++i) {
+        const double nm = std::exp(line.at + line.slope * (log_peak - line.center));
+        const double b = weighing.blur_px2(o.D_of_1nm_um2_per_s / nm) /
+                         (o.view.focus_sd_px * o.view.focus_sd_px);
+        log_peak =
+            0.5 * (log_peak + log_threshold + std::log(k_limit_peak_over_threshold * (1.0 + b)));
+    }
+    return log_peak;
+}
+
+// What is seen of particles from half to twice the limit.
+std::vector<DetectionPoint> detection_around(double limit_nm,
+                                             const SizeOfBrightness& line,
+                                             double log_threshold,
+                                             const Weighing& weighing,
+                                             const DepthWeightOptions& o) {
+    constexpr int steps = 40;
+    std::vector<DetectionPoint> out;
+    for (int i = 0; i <= steps; ++i) {
+        DetectionPoint p;
+        p.diameter_nm = limit_nm * std::exp2(2.0 * i / steps - 1.0);
+        const double blur_px2 = weighing.blur_px2(o.D_of_1nm_um2_per_s / p.diameter_nm);
+        const double b = blur_px2 / (o.view.focus_sd_px * o.view.focus_sd_px);
+        const double log_peak = line.center + (std::log(p.diameter_nm) - line.at) / line.slope;
+        const double ratio = std::exp(std::min(50.0, log_peak - log_threshold));
+        p.peak_snr = o.count_snr * ratio / (1.0 + b);
+        p.depth_um = depth_um(o.view, ratio, blur_px2, o.count_snr);
+        p.seen_share = std::min(1.0, p.depth_um / (2.0 * o.view.sheet_half_width_um));
+        out.push_back(p);
+    }
+    return out;
+}
+
+// Enlarges the weights of sized tracks by a share lost ~ sqrt(D) / depth, so that they add up to
+// the sum over all spots.
+void account_for_short_tracks(const std::vector<Particle>& particles,
+                              const std::vector<WeighedTrack>& motion,
+                              const std::vector<double>& counted,
+                              double all,
+                              std::vector<double>& track_per_um) {
+    const auto kept = [&](std::size_t i, double factor) {
+        const double depth = counted[i] / track_per_um[i];
+        return 1.0 -
+               std::min(k_most_short_share, factor * std::sqrt(particles[i].D_um2_per_s) / depth);
+    };
+    const auto sum = [&](double factor) {
+        double s = 0.0;
+        for (std::size_t i = 0; i < motion.size(); ++i)
+            if (motion[i].sized && track_per_um[i] > 0.0) s += track_per_um[i] / kept(i, factor);
+        return s;
+    };
+    double low = 0.0;
+    double high = 100.0;
+    if (!(sum(0.0) > 0.0)) return;
+    for (int step = 0; step < 60; ++step) {
+        const double middle = 0.5 * (low + high);
+        (sum(middle) < all ? low : high) = middle;
+    }
+    for (std::size_t i = 0; i < motion.size(); ++i)
+        if (motion[i].sized && track_per_um[i] > 0.0) track_per_um[i] /= kept(i, low);
+}
+
+WeightedCount count_bright(const std::vector<Particle>& particles,
+                           const std::vector<double>& spot_per_um,
+                           double least_log_peak) {
+    WeightedCount count;
+    double n = 0.0;
+    double sum = 0.0;
+    double squares = 0.0;
+    for (const Particle& p : particles) {
+        if (p.log_rest_peak < least_log_peak) continue;
+        for (const std::size_t k : p.spots) {
+            if (spot_per_um[k] == 0.0) continue;
+            n += 1.0;
+            sum += spot_per_um[k];
+            squares += spot_per_um[k] * spot_per_um[k];
+        }
+    }
+    if (n == 0.0) return count;
+    count.effective_spots = sum * sum / squares;
+    count.mean_depth_um = n / sum;
+    return count;
+}
+
+}  // namespace
+
+DepthWeights weigh_by_depth(const Localizations& spots,
+                            const Tracks& tracks,
+                            const std::vector<bool>& excluded,
+                            const std::vector<WeighedTrack>& motion,
+                            const DepthWeightOptions& options) {
+    Weighing weighing(spots, options);
+    std::vector<bool> single(spots.size(), true);
+    for (std::size_t i = 0; i < tracks.size(); ++i) {
+        weighing.add(tracks[i].spot_indices, motion[i]);
+        for (const std::size_t k : tracks[i].spot_indices) single[k] = false;
+    }
+    for (std::size_t k = 0; k < spots.size(); ++k)
+        if (single[k] && !excluded[k]) weighing.add({k}, {});
+
+    std::vector<Particle>& particles = weighing.particles();
+    DepthWeights out;
+    out.spot_per_um.assign(spots.size(), 0.0);
+    out.track_per_um.assign(tracks.size(), 0.0);
+    std::vector<double> counted(tracks.size(), 0.0);
+    std::vector<double> log_thresholds;
+    double all = 0.0;
+    for (std::size_t i = 0; i < particles.size(); ++i) {
+        Particle& p = particles[i];
+        p.log_rest_peak = weighing.rest_peak(p, options.view);
+        for (const std::size_t k : p.spots) {
+            if (!weighing.counts(k)) continue;
+            out.spot_per_um[k] = weighing.per_um(p, k, p.log_rest_peak, options.view);
+            log_thresholds.push_back(weighing.log_threshold(spots[k], options.view));
+            all += out.spot_per_um[k];
+            if (i >= tracks.size()) continue;
+            out.track_per_um[i] += out.spot_per_um[k];
+            counted[i] += 1.0;
+        }
+    }
+    for (std::size_t i = 0; i < tracks.size(); ++i)
+        out.rest_peak_adu.push_back(std::exp(particles[i].log_rest_peak));
+    account_for_short_tracks(particles, motion, counted, all, out.track_per_um);
+    double least_log_peak = -std::numeric_limits<double>::infinity();
+    const std::vector<BrightnessClass> classes =
+        brightness_classes(particles, motion, options.D_of_1nm_um2_per_s);
+    if (!classes.empty() && !log_thresholds.empty()) {
+        const SizeOfBrightness line = line_of(classes);
+        least_log_peak =
+            solve_limit_log_peak(line, quantile_of(log_thresholds, 0.9), weighing, options);
+        out.detection_limit_nm = std::exp(line.at + line.slope * (least_log_peak - line.center));
+        out.detection = detection_around(
+            *out.detection_limit_nm, line, quantile_of(log_thresholds, 0.9), weighing, options);
+    }
+    out.count = count_bright(particles, out.spot_per_um, least_log_peak);
+    out.count.sum_per_um = all;
+    out.count.depth_u_relative = relative_u(weighing, options, all);
+    return out;
+}
+
+}  // namespace nta

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// What each particle stands for, where bright ones are seen deeper than dim ones.
+#pragma once
+
+#include "nta/concentration/concentration.hpp"
+#include "nta/concentration/depth_of_view.hpp"
+#include "nta/core/calibration.hpp"
+#include "nta/core/localization.hpp"
+#include "nta/core/quantities.hpp"
+#include "nta/core/track.hpp"
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+namespace nta {
+
+struct DepthWeightOptions {
+    DepthOfView view;
+    DepthCovariance covariance{};
+    double count_snr = 5.0;
+    ImageScale scale;
+    Duration exposure;
+    double typical_D_um2_per_s = 4.0;  ///< of a particle of which too little is known
+    double D_of_1nm_um2_per_s = 490.75;
+};
+
+/// Counted spots, each weighing 1 / depth of its particle.
+struct WeightedCount {
+    double sum_per_um = 0.0;
+    /// (sum w)^2 / sum w^2 and 1 / (mean w) of the spots of particles beyond the detection limit.
+    double effective_spots = 0.0;
+    double mean_depth_um = 0.0;
+    double depth_u_relative = 0.0;  ///< standard uncertainty of the sum from that of the depth
+};
+
+/// A track's diffusion coefficient and the displacements behind it, none where it was too short.
+struct WeighedTrack {
+    std::optional<double> D_um2_per_s;
+    int displacements = 0;
+    bool sized = false;  ///< its particle enters the size distribution
+};
+
+struct DepthWeights {
+    /// Per spot 1 / depth of its particle at that place (1/um), 0 where the spot does not count.
+    std::vector<double> spot_per_um;
+    /// Per track the sum over its counted spots, for sized tracks enlarged by what tracks too short
+    /// for sizing hold, so that the sum over the sized ones is the sum over all spots.
+    std::vector<double> track_per_um;
+    std::vector<double> rest_peak_adu;  ///< per track, in focus at rest under the mean light
+    /// Diameter below which too few are seen, nothing without sized tracks.
+    std::optional<double> detection_limit_nm;
+    std::vector<DetectionPoint> detection;  ///< from half to twice the limit
+    WeightedCount count;                    ///< of all counted spots
+};
+
+/// Weighs every counted spot by 1 / depth(P), the Horvitz-Thompson estimator (J. Am. Stat. Assoc.
+/// 47 (1952) 663): of particles of any brightness, the sum over a frame's counted spots is the
+/// number per area over depth, that is, the concentration.
+///
+/// P of a particle is the median over its spots of what each spot's light and width say
+/// (log_rest_peak), so that a track that only grazes the edge of the depth is not taken for a dim
+/// particle in focus: the width tells how far out of focus it is. `tracks` are indices into
+/// `spots` by `spot_indices`; spots of no track stand for themselves; `excluded` ones do not count.
+/// The local threshold (noise and light at the spot) decides the depth there, so neither has to be
+/// even.
+///
+/// The share of a particle's spots in tracks too short to be sized goes as sqrt(D) / depth, the
+/// factor being that for which sized and unsized spots add up.
+///
+/// Detection limit: the diameter at which a particle's blurred peak in focus is 1.5 times the
+/// threshold in 90 % of the picture; below it depth and brightness are too uncertain to divide by.
+/// Brightness over diameter is the sample's own: D averaged over classes of brightness, which a
+/// track knows far better than its D, and a straight line of ln d over ln P through the dimmer half
+/// of them (slope held near Rayleigh's 1/6). Misleads where kinds of particles of different index
+/// overlap: the limit is then that of the mixture.
+DepthWeights weigh_by_depth(const Localizations& spots,
+                            const Tracks& tracks,
+                            const std::vector<bool>& excluded,
+                            const std::vector<WeighedTrack>& motion,
+                            const DepthWeightOptions& options);
+
+}  // namespace nta

@@ -1,0 +1,94 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Beads to a calibration, and a calibration to a concentration.
+source "$(dirname "$0")/support.sh"
+
+beads=$NTA_CLI_FIXTURES/many_beads.avi
+
+optics=(--exposure-ms 15 --wavelength-nm 532 --na 0.4 --medium-index 1.335)
+declared=(--bead-diameter-nm 150 --bead-concentration-per-ml 5e8)
+
+calibrate_ok() {
+    run calibrate --quiet "$beads" "${settings[@]}" "${optics[@]}" "${declared[@]}" --bootstrap 20 --out beads.toml "$@"
+    expect_status 0
+}
+
+case_round_trip() {
+    calibrate_ok
+    grep --quiet '^format = "nta-calibration-1"$' beads.toml || fail "no format in the calibration"
+    analyze_ok "$beads" "${settings[@]}" --exposure-ms 15 --bootstrap 20 --calibration beads.toml --out calibrated
+    local summary=calibrated/many_beads/summary.json
+    # What was told of the beads comes back: the same spots are weighed the same way. Above the
+    # detection limit are all of them.
+    holds "$(json "$summary" /concentration/per_ml/value)" "> 4.5e8"
+    holds "$(json "$summary" /concentration/per_ml/value)" "< 5.5e8"
+    [ "$(json "$summary" /size/basis)" = population ] || fail "the basis is not the population"
+    [ "$(json "$summary" /concentration/method)" = "calibration beads.toml" ] || fail "the method does not name the calibration"
+    [ "$(json "$summary" /settings/wavelength_nm/source)" = "calibration beads.toml" ] || fail "the wavelength is not the calibration's"
+    [ "$(json "$summary" /settings/calibration/value)" = beads.toml ] || fail "the setting holds more than the file's name"
+    holds "$(json "$summary" /concentration/detection_limit_nm)" "> 20"
+    head -n 1 calibrated/many_beads/detection.csv | grep --quiet '^diameter_nm,peak_snr,depth_um,seen_share$' || fail "columns of detection.csv"
+}
+
+case_same_bytes() {
+    calibrate_ok
+    mv beads.toml first.toml
+    calibrate_ok
+    cmp beads.toml first.toml || fail "the same video gives another calibration"
+}
+
+case_usage() {
+    run calibrate "$beads" "${settings[@]}" "${optics[@]}" --bead-diameter-nm 150 --out beads.toml
+    expect_error 2 --bead-concentration-per-ml
+    run calibrate "$beads" "${settings[@]}" "${optics[@]}" "${declared[@]}"
+    expect_error 2 --out
+    run calibrate --out beads.toml "${declared[@]}"
+    expect_error 2 "no video"
+    run calibrate "$beads" "${settings[@]}" "${declared[@]}" --exposure-ms 15 --na 0.4 --medium-index 1.335 --out beads.toml
+    expect_error 2 --wavelength-nm
+    run calibrate "$beads" "${settings[@]}" "${optics[@]}" "${declared[@]}" --bead-index 1.5 --bead-index 1.6 --out beads.toml
+    expect_error 2 --bead-index "2 values for 1 videos"
+    run calibrate "$beads" "${settings[@]}" "${optics[@]}" --bead-concentration-per-ml many --out beads.toml
+    expect_error 2 --bead-concentration-per-ml many
+    run calibrate "$beads" "${settings[@]}" "${optics[@]}" "${declared[@]}" --depth-um 10 --out beads.toml
+    expect_error 2 --depth-um
+    run analyze "$beads" "${settings[@]}" --depth-um 10 --calibration beads.toml
+    expect_error 2 --depth-um --calibration
+    run analyze "$beads" "${settings[@]}" --calibration missing.toml
+    expect_error 2 missing.toml
+}
+
+case_wrong_beads() {
+    run calibrate --quiet "$beads" "${settings[@]}" "${optics[@]}" --bead-diameter-nm 100 --bead-concentration-per-ml 5e8 \
+        --bootstrap 20 --out beads.toml
+    expect_error 1 many_beads.avi "declared are 100 nm"
+}
+
+case_other_settings() {
+    calibrate_ok
+    remember_files
+    run analyze "$beads" --pixel-size-nm 170 --temperature-c 25 --exposure-ms 15 --calibration beads.toml
+    expect_error 2 "170" "166"
+    run analyze "$beads" "${settings[@]}" --calibration beads.toml
+    expect_error 2 exposure
+    run analyze "$beads" "${settings[@]}" --exposure-ms 15 --wavelength-nm 405 --calibration beads.toml
+    expect_error 2 "405" "532"
+}
+
+case_summary() {
+    printf '%s\n' "NTA Experiment Summary File" "Filename:,many_beads," "[Results]" \
+        "Dilution factor (concentrations adjusted for this factor),10," "Concentration (Particles / ml),5e9," >summary.csv
+    run calibrate --quiet "$beads" "${settings[@]}" --from-experiment-summary summary.csv --out depth.toml
+    expect_status 0
+    analyze_ok "$beads" "${settings[@]}" --settings depth.toml --dilution 10 --bootstrap 0 --out by-depth
+    # What the summary says comes back, to the digits of the file.
+    holds "$(json by-depth/many_beads/summary.json /concentration/per_ml/value)" "> 4.999e9"
+    holds "$(json by-depth/many_beads/summary.json /concentration/per_ml/value)" "< 5.001e9"
+    remember_files
+    run calibrate --quiet "$blank" "${settings[@]}" --from-experiment-summary summary.csv --out other.toml
+    expect_error 1 blank
+    run calibrate "$beads" "${settings[@]}" "${declared[@]}" --from-experiment-summary summary.csv --out other.toml
+    expect_error 2 --from-experiment-summary
+}
+
+main "$@"
