@@ -3,29 +3,19 @@
 
 #include "nta/core/error.hpp"
 #include "nta/core/parallel.hpp"
-#include "nta/core/text.hpp"
-#include "nta/pipeline/analyze_video.hpp"
-#include "nta/pipeline/given_settings.hpp"
 #include "nta/pipeline/settings.hpp"
-#include "nta/pipeline/stage_options.hpp"
-#include "nta/read/checksum.hpp"
-#include "nta/read/find_sidecars.hpp"
 #include "nta/report/experiment_table.hpp"
 #include "nta/report/summary_table.hpp"
-#include "nta/report/write_results.hpp"
 
 #include <boost/program_options/value_semantic.hpp>
 #include <fmt/format.h>
 
-#include <exception>
 #include <filesystem>
-#include <future>
-#include <memory>
-#include <new>
-#include <optional>
 #include <sstream>
 #include <string>
+#include <vector>
 
+#include "analyze_task.hpp"
 #include "held_signals.hpp"
 #include "messages.hpp"
 #include "option_parser.hpp"
@@ -79,20 +69,6 @@ SpotsFile spots_file(const po::variables_map& given) {
                      Fault::usage);
 }
 
-int jobs_of(const po::variables_map& given) {
-    if (!given.count("jobs")) return available_processors();
-    const auto& text = given["jobs"].as<std::string>();
-    const std::optional<long long> jobs = parse_integer(text);
-    constexpr int most_jobs = 1024;
-    if (!jobs || *jobs < 1 || *jobs > most_jobs) {
-        throw InputError(
-            fmt::format(
-                "--jobs: found '{}', expected a whole number from 1 to {}", text, most_jobs),
-            Fault::usage);
-    }
-    return static_cast<int>(*jobs);
-}
-
 Run read_run(const po::variables_map& given) {
     Run run;
     if (!given.count("video")) {
@@ -104,7 +80,8 @@ Run read_run(const po::variables_map& given) {
     run.out = given["out"].as<std::string>();
     run.report.spots = spots_file(given);
     run.report.overwrite = given["force"].as<bool>();
-    run.jobs = jobs_of(given);
+    run.jobs =
+        given.count("jobs") ? parse_jobs(given["jobs"].as<std::string>()) : available_processors();
     run.quiet = given["quiet"].as<bool>();
     run.timing = given["timing"].as<bool>();
     if (given.count("settings")) {
@@ -127,63 +104,15 @@ void print_timing(const StageClock& clock) {
     }
 }
 
-void analyze_one(const Run& run,
-                 const fs::path& path,
-                 const fs::path& folder,
-                 WorkerPool& workers) {
-    const std::unique_ptr<VideoSource> video = open_video(path, read_options(run.options));
-    // Beside the analysis, so that the file's bytes are asked for while they are in memory.
-    std::future<std::string> checksum = std::async(std::launch::async, sha256_of_video, path);
+void analyze_one(const Run& run, const AnalyzeTask& task, WorkerPool& workers) {
     StageClock clock;
-    ProgressDisplay display(path.filename().string(), run.quiet);
+    ProgressDisplay display(task.video.filename().string(), run.quiet);
     Workshop workshop{workers, clock, [&](const Progress& progress) { display.show(progress); }};
-    Analysis analysis = analyze_video(
-        *video,
-        complete_settings(run.options, run.sources, find_sidecars(path), video->info()),
-        workshop);
-    analysis.provenance.sha256 = checksum.get();
-    {
-        const StageClock::Lap lap(clock, "report");
-        const HeldSignals held;
-        write_results(analysis, folder, run.report);
-    }
+    const Analysis analysis = analyze(task, workshop);
+    write_held(analysis, task.folder, run.report, clock);
     display.finish();
-    fmt::print("{}Results in {}\n\n", summary_table(analysis), folder.string());
+    fmt::print("{}Results in {}\n\n", summary_table(analysis), task.folder.string());
     if (run.timing) print_timing(clock);
-}
-
-// Settings that do not suffice for one of the videos are wrong usage, found before any work. A
-// video that cannot be opened is reported when its turn comes.
-void check_settings_for(const fs::path& path, const Run& run) {
-    std::unique_ptr<VideoSource> video;
-    try {
-        video = open_video(path, read_options(run.options));
-    } catch (const InputError&) {
-        return;
-    }
-    try {
-        const GivenSettings given =
-            complete_settings(run.options, run.sources, find_sidecars(path), video->info());
-        resolve_settings(given.options, video->info());
-    } catch (const InputError& error) {
-        throw with_context(path.string(), error);
-    }
-}
-
-// One video that fails does not take the others with it.
-bool analyzed(const Run& run, const fs::path& path, const fs::path& folder, WorkerPool& workers) {
-    std::string message;
-    try {
-        analyze_one(run, path, folder, workers);
-        return true;
-    } catch (const std::bad_alloc&) {
-        message = "the memory does not suffice for this video; analyze a part of it with --frames";
-    } catch (const std::exception& error) {
-        message = error.what();
-    }
-    const std::string name = path.string();
-    write_message(message.starts_with(name) ? message : name + ": " + message);
-    return false;
 }
 
 }  // namespace
@@ -207,11 +136,15 @@ int run_analyze(const std::vector<std::string>& arguments) {
     }
     const Run run = read_run(given);
     const std::vector<fs::path> folders = result_folders(run.out, run.videos, run.report.overwrite);
-    for (const fs::path& video : run.videos) check_settings_for(video, run);
+    std::vector<AnalyzeTask> tasks;
+    for (std::size_t i = 0; i < run.videos.size(); ++i) {
+        tasks.push_back({run.videos[i], folders[i], run.options, run.sources});
+    }
+    for (const AnalyzeTask& task : tasks) check_settings_for(task);
     WorkerPool workers(run.jobs);
     int failed = 0;
-    for (std::size_t i = 0; i < run.videos.size(); ++i) {
-        if (!analyzed(run, run.videos[i], folders[i], workers)) ++failed;
+    for (const AnalyzeTask& task : tasks) {
+        if (!worked(task.video, [&] { analyze_one(run, task, workers); })) ++failed;
     }
     if (failed < static_cast<int>(run.videos.size())) {
         const HeldSignals held;

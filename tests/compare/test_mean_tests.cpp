@@ -2,6 +2,7 @@
 #include "nta/compare/mean_tests.hpp"
 #include "nta/compare/normality.hpp"
 #include "nta/compare/post_hoc.hpp"
+
 #include "support/catch.hpp"
 
 #include <boost/math/distributions/students_t.hpp>
@@ -107,7 +108,8 @@ TEST_CASE("compare: both Bonferroni conventions are scipy's and differ", "[compa
 
 TEST_CASE("compare: of two groups both Bonferroni conventions are Student's test", "[compare]") {
     const auto student = student_test(moments_of(a), moments_of(b));
-    for (const auto& pairs : {bonferroni_pooled(moments({a, b})), bonferroni_pairwise(moments({a, b}))}) {
+    for (const auto& pairs :
+         {bonferroni_pooled(moments({a, b})), bonferroni_pairwise(moments({a, b}))}) {
         REQUIRE(pairs.size() == 1);
         CHECK(pairs[0].p_adjusted == digits(student->test.p));
         CHECK(pairs[0].difference.low == digits(student->low));
@@ -221,7 +223,8 @@ TEST_CASE("compare: Shapiro and Wilk's test of three values is their exact distr
     CHECK(shapiro_wilk(Group{1, 1, 2})->p == Approx(0.0).margin(1e-7));
 }
 
-TEST_CASE("compare: without scatter or with one value there is no test", "[compare][negative-control]") {
+TEST_CASE("compare: without scatter or with one value there is no test",
+          "[compare][negative-control]") {
     const Group same = {3.0, 3.0, 3.0};
     CHECK_FALSE(student_test(moments_of(same), moments_of(same)));
     CHECK_FALSE(welch_test(moments_of(a), moments_of(Group{1.0})));

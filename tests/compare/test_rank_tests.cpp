@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "nta/compare/rank_tests.hpp"
+
 #include "support/catch.hpp"
 
 #include <cmath>

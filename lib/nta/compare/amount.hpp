@@ -18,10 +18,10 @@ AmountKind amount_kind(const std::vector<StudySample>& samples);
 
 struct Amount {
     double total = 0.0;
-    double se = 0.0;              ///< as stated by the analyses: counting, calibration
-    std::vector<double> bins;     ///< by size; empty where the sizes are not known
+    double se = 0.0;           ///< as stated by the analyses: counting, calibration
+    std::vector<double> bins;  ///< by size; empty where the sizes are not known
     std::vector<double> bin_se;
-    bool is_sized = false;        ///< false where there are particles without sizes
+    bool is_sized = false;  ///< false where there are particles without sizes
 
     /// Number fractions of the bins; a bin below zero, after a blank was subtracted, counts as
     /// empty. Empty without sizes or where nothing is left.

@@ -20,8 +20,7 @@ using Captures = std::vector<const StudySample*>;
 [[noreturn]] void refuse(const std::string& message) { throw InputError(message, Fault::usage); }
 
 void warn(Replicates& study, std::string code, std::string message, std::optional<double> value) {
-    study.diagnostics.push_back(
-        {std::move(code), Severity::warning, std::move(message), value});
+    study.diagnostics.push_back({std::move(code), Severity::warning, std::move(message), value});
 }
 
 // The same recording as two replicates counts one experiment twice.
@@ -32,15 +31,16 @@ void refuse_twins(const std::vector<StudySample>& samples) {
             const StudySample& b = samples[i];
             if (a.capture.sha256.empty() || a.capture.sha256 != b.capture.sha256) continue;
             if (a.role != SampleRole::sample || b.role != SampleRole::sample) continue;
-            refuse(fmt::format(
-                "{} ({}, replicate {}) and {} ({}, replicate {}) are the same recording; a recording "
-                "counts once, as one capture of one replicate",
-                a.capture.video,
-                a.condition,
-                a.replicate,
-                b.capture.video,
-                b.condition,
-                b.replicate));
+            refuse(
+                fmt::format("{} ({}, replicate {}) and {} ({}, replicate {}) are the same "
+                            "recording; a recording "
+                            "counts once, as one capture of one replicate",
+                            a.capture.video,
+                            a.condition,
+                            a.replicate,
+                            b.capture.video,
+                            b.condition,
+                            b.replicate));
         }
     }
 }
@@ -95,9 +95,9 @@ class Collection {
         study_.kind = amount_kind(samples);
         study_.endpoints = study_endpoints(samples, study_.kind, options.above_nm);
         for (const StudySample& s : samples) {
-            const bool is_new = std::find(study_.conditions.begin(),
-                                          study_.conditions.end(),
-                                          s.condition) == study_.conditions.end();
+            const bool is_new =
+                std::find(study_.conditions.begin(), study_.conditions.end(), s.condition) ==
+                study_.conditions.end();
             if (s.role == SampleRole::sample && is_new) study_.conditions.push_back(s.condition);
         }
     }
@@ -124,8 +124,9 @@ class Collection {
         std::vector<std::pair<std::string, Captures>> groups;
         for (const StudySample& s : samples_) {
             if (s.role != role || s.condition != condition) continue;
-            auto group = std::find_if(
-                groups.begin(), groups.end(), [&](const auto& g) { return g.first == s.replicate; });
+            auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& g) {
+                return g.first == s.replicate;
+            });
             if (group == groups.end()) group = groups.insert(groups.end(), {s.replicate, {}});
             group->second.push_back(&s);
         }
@@ -153,12 +154,13 @@ class Collection {
         used.condition = condition;
         used.amount = mean_amount(amounts);
         if (!used.amount.is_sized) {
-            warn(study_,
-                 "blank-without-sizes",
-                 fmt::format("the blank of {} holds particles too few to be sized: it is subtracted "
-                             "from the concentration, but not from the sizes",
-                             condition),
-                 used.amount.total);
+            warn(
+                study_,
+                "blank-without-sizes",
+                fmt::format("the blank of {} holds particles too few to be sized: it is subtracted "
+                            "from the concentration, but not from the sizes",
+                            condition),
+                used.amount.total);
         }
         study_.blanks.push_back(std::move(used));
     }
@@ -167,15 +169,16 @@ class Collection {
         for (const StudySample& s : samples_) {
             if (s.role != SampleRole::sample || s.condition != condition) continue;
             if (s.capture.dilution == blank.dilution) continue;
-            warn(study_,
-                 "blank-dilution",
-                 fmt::format("the blank {} has dilution {} and {} has {}: what is subtracted is the "
-                             "blank multiplied by its own dilution; film it diluted as the samples",
-                             blank.video,
-                             blank.dilution,
-                             s.capture.video,
-                             s.capture.dilution),
-                 blank.dilution);
+            warn(
+                study_,
+                "blank-dilution",
+                fmt::format("the blank {} has dilution {} and {} has {}: what is subtracted is the "
+                            "blank multiplied by its own dilution; film it diluted as the samples",
+                            blank.video,
+                            blank.dilution,
+                            s.capture.video,
+                            s.capture.dilution),
+                blank.dilution);
             return;
         }
     }
@@ -188,8 +191,7 @@ class Collection {
     }
 
     [[nodiscard]] Amount corrected(const StudySample& s) const {
-        const Amount* blank =
-            s.role == SampleRole::sample ? blank_of(s.condition) : nullptr;
+        const Amount* blank = s.role == SampleRole::sample ? blank_of(s.condition) : nullptr;
         return blank != nullptr ? subtract_blank(amount(s), *blank) : amount(s);
     }
 
@@ -203,10 +205,11 @@ class Collection {
         r.normalize_to = captures.front()->normalize_to;
         for (const StudySample* s : captures) {
             if (s->normalize_to != r.normalize_to) {
-                refuse(fmt::format("{}, replicate {}: its captures differ in normalize_to; give all "
-                                   "captures of one replicate the same",
-                                   condition,
-                                   name));
+                refuse(
+                    fmt::format("{}, replicate {}: its captures differ in normalize_to; give all "
+                                "captures of one replicate the same",
+                                condition,
+                                name));
             }
             for (const std::string& code : s->capture.warnings) {
                 if (std::find(r.warnings.begin(), r.warnings.end(), code) == r.warnings.end()) {
@@ -347,12 +350,13 @@ class Collection {
 
     void note_missing() {
         if (study_.kind == AmountKind::per_frame) {
-            warn(study_,
-                 "no-concentration",
-                 "not every video has particles per mL: particles per frame, times the dilution, "
-                 "are compared in their place; they compare samples filmed by one instrument in one "
-                 "way; --depth-um gives particles per mL",
-                 std::nullopt);
+            warn(
+                study_,
+                "no-concentration",
+                "not every video has particles per mL: particles per frame, times the dilution, "
+                "are compared in their place; they compare samples filmed by one instrument in one "
+                "way; --depth-um gives particles per mL",
+                std::nullopt);
         }
         for (const Replicate& r : study_.all) {
             if (!r.number_fraction.empty()) continue;
@@ -364,7 +368,8 @@ class Collection {
                              r.name),
                  std::nullopt);
         }
-        note_differing("method", "curves are by different methods ({}); give one --method", &Capture::method);
+        note_differing(
+            "method", "curves are by different methods ({}); give one --method", &Capture::method);
         note_differing("basis",
                        "some sizes are of what is seen and some of the sample ({}); use one "
                        "calibration for all",

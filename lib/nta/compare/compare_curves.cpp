@@ -54,8 +54,7 @@ struct BinDifferences {
 
 BinDifferences bin_differences(const Division& d) {
     const Curve means[] = {mean_of_group(d, false), mean_of_group(d, true)};
-    const auto n_second =
-        static_cast<double>(std::count(d.second.begin(), d.second.end(), true));
+    const auto n_second = static_cast<double>(std::count(d.second.begin(), d.second.end(), true));
     const double n[] = {static_cast<double>(d.second.size()) - n_second, n_second};
     BinDifferences out;
     out.se.resize(means[0].size());
@@ -107,11 +106,10 @@ std::vector<double> largest_ts(const Curves& curves, const Splits& splits) {
 
 // c of the simultaneous band.
 double critical_t(const Curves& curves, const Splits& splits) {
-    std::vector<double> largest =
-        largest_ts(deviations({curves, splits.second.front()}), splits);
+    std::vector<double> largest = largest_ts(deviations({curves, splits.second.front()}), splits);
     constexpr double level = 0.95;
-    const auto rank = static_cast<std::ptrdiff_t>(
-        std::ceil(level * static_cast<double>(largest.size()))) - 1;
+    const auto rank =
+        static_cast<std::ptrdiff_t>(std::ceil(level * static_cast<double>(largest.size()))) - 1;
     std::nth_element(largest.begin(), largest.begin() + rank, largest.end());
     const auto df = static_cast<double>(curves.size() - 2);
     return std::max(largest[static_cast<std::size_t>(rank)], two_sided_t(df));
@@ -212,8 +210,8 @@ CurveDifference curve_difference(const Curves& first,
     CurveDifference out;
     Curves all = first;
     all.insert(all.end(), second.begin(), second.end());
-    const Splits splits = divide_anew(
-        first.size(), second.size(), {options.permutations, options.seed});
+    const Splits splits =
+        divide_anew(first.size(), second.size(), {options.permutations, options.seed});
     const Division observed{all, splits.second.front()};
     if (what.is_shape) out.distances = distance_tests(all, splits, width_nm);
     if (first.size() < 2 || second.size() < 2) {
@@ -253,8 +251,7 @@ CurveComparison compare(const Replicates& study,
             const Curves first = curves_of(study, names[i], what);
             const Curves second = curves_of(study, names[j], what);
             if (first.empty() || second.empty()) continue;
-            CurveDifference d =
-                curve_difference(first, second, what, study.bins.width_nm, options);
+            CurveDifference d = curve_difference(first, second, what, study.bins.width_nm, options);
             d.first = names[i];
             d.second = names[j];
             out.differences.push_back(std::move(d));
@@ -269,12 +266,12 @@ std::vector<CurveComparison> compare_curves(const Replicates& study,
                                             const CompareOptions& options) {
     if (study.bins.count == 0) return {};
     const bool per_ml = study.kind == AmountKind::per_ml;
-    return {compare(study, {"number_fraction", "", true}, options),
-            compare(study,
-                    {per_ml ? "concentration_per_ml" : "particles_per_frame",
-                     per_ml ? "1/mL" : "",
-                     false},
-                    options)};
+    return {
+        compare(study, {"number_fraction", "", true}, options),
+        compare(
+            study,
+            {per_ml ? "concentration_per_ml" : "particles_per_frame", per_ml ? "1/mL" : "", false},
+            options)};
 }
 
 }  // namespace nta

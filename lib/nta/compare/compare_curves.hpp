@@ -15,7 +15,7 @@ struct ConditionCurve {
     std::string condition;
     std::size_t n = 0;
     std::vector<double> mean;
-    std::vector<double> low;   ///< 95 % interval of the mean, bin by bin; empty with n < 2
+    std::vector<double> low;  ///< 95 % interval of the mean, bin by bin; empty with n < 2
     std::vector<double> high;
 };
 
@@ -51,21 +51,21 @@ struct CurveComparison {
 /// Compares whole distributions: their shapes (number fractions) and their amounts.
 ///
 /// A curve's band is t(.975; n - 1) SE per bin, over replicates (where a blank was subtracted,
-/// with its standard error, which all replicates share). The band of a difference holds for all bins
-/// at once:
+/// with its standard error, which all replicates share). The band of a difference holds for all
+/// bins at once:
 ///
 ///     d_i -+ c s_i,   c: 95 % quantile of max_i |t_i| over permutations of the replicates'
 ///     deviations from their condition's mean
 ///
-/// (Westfall & Young, Resampling-Based Multiple Testing (1993), ch. 2); c is never below Student's t
-/// of one bin. s_i is not let below 5 % of its maximum, so that empty bins decide nothing. Distances
-/// between shapes are of the mean curves F, G with H their mean:
+/// (Westfall & Young, Resampling-Based Multiple Testing (1993), ch. 2); c is never below Student's
+/// t of one bin. s_i is not let below 5 % of its maximum, so that empty bins decide nothing.
+/// Distances between shapes are of the mean curves F, G with H their mean:
 ///
 ///     Wasserstein-1 integral |F - G| dx; Kolmogorov-Smirnov max |F - G|;
 ///     energy 2 integral (F - G)^2 dx; Anderson-Darling integral (F - G)^2 / (H (1 - H)) dH
 ///
-/// With 3 + 3 replicates p cannot be below 0.1, whatever the curves look like: `smallest_p` says so.
-std::vector<CurveComparison> compare_curves(const Replicates& study,
-                                            const CompareOptions& options);
+/// With 3 + 3 replicates p cannot be below 0.1, whatever the curves look like: `smallest_p` says
+/// so.
+std::vector<CurveComparison> compare_curves(const Replicates& study, const CompareOptions& options);
 
 }  // namespace nta

@@ -182,10 +182,10 @@ class EndpointTests {
     void add_detectable(std::size_t i, std::size_t j) {
         const double sd = pooled_sd(moments_);
         if (!(sd > 0.0)) return;
-        for (const auto& [test, power] : {std::pair("detectable-80", 0.8),
-                                          std::pair("detectable-90", 0.9)}) {
-            const auto effect = detectable_difference_sd(
-                moments_[i].n, moments_[j].n, {k_alpha / pairs(), power});
+        for (const auto& [test, power] :
+             {std::pair("detectable-80", 0.8), std::pair("detectable-90", 0.9)}) {
+            const auto effect =
+                detectable_difference_sd(moments_[i].n, moments_[j].n, {k_alpha / pairs(), power});
             if (!effect) continue;
             TestRow row = row_of(test, i, j);
             row.estimate = *effect * sd;
@@ -225,8 +225,8 @@ void adjust_exploratory(std::vector<EndpointComparison>& all) {
         std::vector<TestRow*> family;
         std::vector<TestRow*> rest;
         for (TestRow* row : open) {
-            const bool same = row->test == key.test && row->first == key.first &&
-                              row->second == key.second;
+            const bool same =
+                row->test == key.test && row->first == key.first && row->second == key.second;
             (same ? family : rest).push_back(row);
         }
         std::vector<double> p;

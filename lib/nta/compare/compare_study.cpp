@@ -97,8 +97,9 @@ Comparison compare_study(const std::string& title,
     c.replicates = collect_replicates(samples, options);
     if (c.replicates.conditions.size() < 2 && c.replicates.series.empty()) {
         throw InputError(
-            fmt::format("{} with samples, expected at least two, or one sample at several dilutions",
-                        c.replicates.conditions.empty() ? "no condition" : "one condition"),
+            fmt::format(
+                "{} with samples, expected at least two, or one sample at several dilutions",
+                c.replicates.conditions.empty() ? "no condition" : "one condition"),
             Fault::usage);
     }
     c.diagnostics = c.replicates.diagnostics;

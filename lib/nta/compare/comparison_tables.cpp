@@ -114,10 +114,9 @@ Table replicates_table(const Comparison& comparison) {
     const std::size_t samples = comparison.replicates.all.size();
     Table table{"replicates", rows->size(), {}};
     const auto add = [&](std::string name, CellType type, auto value) {
-        table.columns.push_back(
-            {std::move(name), "", type, [rows, value](std::size_t i) -> Cell {
-                 return value((*rows)[i], i);
-             }});
+        table.columns.push_back({std::move(name), "", type, [rows, value](std::size_t i) -> Cell {
+                                     return value((*rows)[i], i);
+                                 }});
     };
     add("role", CellType::text, [samples](const Replicate&, std::size_t i) {
         return cell(std::string(i < samples ? "sample" : "reference"));

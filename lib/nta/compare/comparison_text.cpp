@@ -87,8 +87,9 @@ class EndpointText {
         if (row.test == "student") {
             text += line("", p_of(row, "Holm") + ", Student" + welch(row));
         } else {
-            text += line("", fmt::format("p {:.2g}, Bonferroni, pooled mean square",
-                                         row.p_adjusted.value_or(1.0)));
+            text += line("",
+                         fmt::format("p {:.2g}, Bonferroni, pooled mean square",
+                                     row.p_adjusted.value_or(1.0)));
         }
         return text + equivalence(row) + detectable(row);
     }
@@ -111,11 +112,12 @@ class EndpointText {
         const TestRow* d80 = find("detectable-80", row.first, row.second);
         const TestRow* d90 = find("detectable-90", row.first, row.second);
         if (d80 == nullptr || d90 == nullptr) return "";
-        return line("",
-                    fmt::format("these n would have found a difference of {} (80 % of the time), {} "
-                                "(90 %)",
-                                value(d80->estimate),
-                                value(d90->estimate)));
+        return line(
+            "",
+            fmt::format("these n would have found a difference of {} (80 % of the time), {} "
+                        "(90 %)",
+                        value(d80->estimate),
+                        value(d90->estimate)));
     }
 
     const EndpointComparison& e_;
@@ -123,8 +125,9 @@ class EndpointText {
 };
 
 std::string endpoints_text(const Comparison& c, bool primary) {
-    std::string text = primary ? "\nPrimary endpoints: mean +/- SD over replicates; 95 % intervals\n"
-                               : "\nExploratory endpoints\n";
+    std::string text = primary
+                           ? "\nPrimary endpoints: mean +/- SD over replicates; 95 % intervals\n"
+                           : "\nExploratory endpoints\n";
     for (const EndpointComparison& e : c.endpoints) {
         if (e.endpoint.is_primary == primary) {
             text += EndpointText(e, c.replicates.conditions).run();
@@ -149,16 +152,17 @@ std::string distances_text(const Comparison& c) {
                                          value(t.value) + (t.unit.empty() ? "" : " " + t.unit),
                                          p_text(t.p.p)));
             }
-            if (d.p_max_t) text += line("largest |t| of a bin", fmt::format("{:<24} {}", "", p_text(d.p_max_t->p)));
+            if (d.p_max_t)
+                text += line("largest |t| of a bin",
+                             fmt::format("{:<24} {}", "", p_text(d.p_max_t->p)));
         }
     }
     return text.empty() ? "" : "\nShape of the distribution: p by permuting replicates\n" + text;
 }
 
 std::string series_text(const DilutionSeries& s, const char* unit) {
-    std::string text = fmt::format("\nDilution series: {}, replicate {}\n",
-                                   shown(s.condition),
-                                   shown(s.replicate));
+    std::string text = fmt::format(
+        "\nDilution series: {}, replicate {}\n", shown(s.condition), shown(s.replicate));
     text += fmt::format("    {:>12} {:>14} {:>14} {:>16}\n",
                         "dilution",
                         std::string("filmed") + unit,
@@ -185,7 +189,8 @@ std::string series_text(const DilutionSeries& s, const char* unit) {
                                  to_text(*s.linear_high_dilution)));
     }
     if (s.coincidence_percent) {
-        text += line("coincidence", estimate(*s.coincidence_percent) + " % lost per particle/frame");
+        text +=
+            line("coincidence", estimate(*s.coincidence_percent) + " % lost per particle/frame");
     }
     if (s.stock) text += line("stock", estimate(*s.stock) + unit);
     return text;
@@ -212,9 +217,8 @@ std::string comparison_text(const Comparison& c) {
     }
     if (!c.diagnostics.empty()) text += '\n';
     for (const Diagnostic& d : c.diagnostics) {
-        text += fmt::format("{}: {}\n",
-                            d.severity == Severity::warning ? "warning" : "note",
-                            shown(d.message));
+        text += fmt::format(
+            "{}: {}\n", d.severity == Severity::warning ? "warning" : "note", shown(d.message));
     }
     return text + '\n';
 }

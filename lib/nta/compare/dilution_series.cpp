@@ -144,10 +144,8 @@ void judge_range(DilutionSeries& series) {
     const Agreement a = agreement(range);
     const double se = 1.0 / std::sqrt(a.weight);
     const double stock = std::exp(a.log_mean);
-    series.stock = {stock,
-                    stock * std::exp(-k_normal_95 * se),
-                    stock * std::exp(k_normal_95 * se),
-                    stock * se};
+    series.stock = {
+        stock, stock * std::exp(-k_normal_95 * se), stock * std::exp(k_normal_95 * se), stock * se};
     series.linear_high_dilution = range.front().dilution;
     series.linear_low_dilution = range.back().dilution;
     for (DilutionMember& m : series.members) {

@@ -134,8 +134,7 @@ std::optional<TestResult> anova(std::span<const Moments> groups) {
         between += static_cast<double>(m.n) * (m.mean - sum / n) * (m.mean - sum / n);
     }
     const double f = (between / (k - 1.0)) / (within / (n - k));
-    return TestResult{
-        f, k - 1.0, n - k, bm::cdf(bm::complement(bm::fisher_f(k - 1.0, n - k), f))};
+    return TestResult{f, k - 1.0, n - k, bm::cdf(bm::complement(bm::fisher_f(k - 1.0, n - k), f))};
 }
 
 std::optional<TestResult> levene_test(std::span<const Group> groups) {
@@ -170,8 +169,8 @@ std::optional<double> detectable_difference_sd(std::size_t n_first,
     while (missing(high) < 0.0) high *= 2.0;
     std::uintmax_t steps = 200;
     constexpr int bits = 40;
-    const auto [low, up] = bm::tools::toms748_solve(
-        missing, 0.0, high, bm::tools::eps_tolerance<double>(bits), steps);
+    const auto [low, up] =
+        bm::tools::toms748_solve(missing, 0.0, high, bm::tools::eps_tolerance<double>(bits), steps);
     return 0.5 * (low + up);
 }
 

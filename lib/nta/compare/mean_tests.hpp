@@ -44,8 +44,8 @@ std::optional<MeanDifference> student_test(const Moments& first, const Moments& 
 /// Nothing where either group has fewer than two values or nothing scatters.
 std::optional<MeanDifference> welch_test(const Moments& first, const Moments& second);
 
-/// Ratio of geometric means, second over first, from Welch's test of the natural logarithms. Nothing
-/// unless all values are positive. The interval is 95 %.
+/// Ratio of geometric means, second over first, from Welch's test of the natural logarithms.
+/// Nothing unless all values are positive. The interval is 95 %.
 struct MeanRatio {
     double estimate = 1.0;
     double low = 1.0;
@@ -71,8 +71,8 @@ std::optional<Equivalence> test_equivalence(const Moments& first,
                                             double margin);
 
 /// One-way analysis of variance: F of the means of all groups. Fisher, Statistical Methods for
-/// Research Workers (1925). Nothing with fewer than two groups of at least one value, no df left, or
-/// no scatter.
+/// Research Workers (1925). Nothing with fewer than two groups of at least one value, no df left,
+/// or no scatter.
 std::optional<TestResult> anova(std::span<const Moments> groups);
 
 /// Levene's test with medians (Brown & Forsythe, J. Am. Stat. Assoc. 69 (1974) 364): do the groups

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "nta/compare/normality.hpp"
 
+#include <boost/math/constants/constants.hpp>
 #include <boost/math/distributions/complement.hpp>
 #include <boost/math/distributions/normal.hpp>
-#include <boost/math/constants/constants.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -35,20 +35,10 @@ std::vector<double> weights(std::size_t n) {
         squares += a[i] * a[i];
     }
     const double u = 1.0 / std::sqrt(size);
-    const double last = polynomial({a[n - 1] / std::sqrt(squares),
-                                    0.221157,
-                                    -0.147981,
-                                    -2.071190,
-                                    4.434685,
-                                    -2.706056},
-                                   u);
-    const double next = polynomial({a[n - 2] / std::sqrt(squares),
-                                    0.042981,
-                                    -0.293762,
-                                    -1.752461,
-                                    5.682633,
-                                    -3.582633},
-                                   u);
+    const double last = polynomial(
+        {a[n - 1] / std::sqrt(squares), 0.221157, -0.147981, -2.071190, 4.434685, -2.706056}, u);
+    const double next = polynomial(
+        {a[n - 2] / std::sqrt(squares), 0.042981, -0.293762, -1.752461, 5.682633, -3.582633}, u);
     const std::size_t ends = n > 5 ? 2 : 1;
     double rest = squares - 2.0 * a[n - 1] * a[n - 1];
     double share = 1.0 - 2.0 * last * last;

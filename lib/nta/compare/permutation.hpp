@@ -37,8 +37,9 @@ struct PermutationP {
 };
 
 /// Share of the splits whose statistic is at least that of the observed one, from the statistic of
-/// every split in order. The observed one is among them, so p is never 0. Pitman, Suppl. J. R. Stat. Soc. 4 (1937) 119; drawn splits: Phipson & Smyth, Stat.
-/// Appl. Genet. Mol. Biol. 9 (2010) 39.
+/// every split in order. The observed one is among them, so p is never 0. Pitman, Suppl. J. R.
+/// Stat. Soc. 4 (1937) 119; drawn splits: Phipson & Smyth, Stat. Appl. Genet. Mol. Biol. 9
+/// (2010) 39.
 PermutationP permutation_p(const Splits& splits, std::span<const double> statistics);
 
 }  // namespace nta

@@ -102,8 +102,7 @@ std::vector<PairDifference> bonferroni_pooled(std::span<const Moments> groups) {
         MeanDifference& d = pair.difference = pooled_difference(a, b, within);
         set_interval(d, critical * d.se);
         const double t = -d.estimate / d.se;
-        const double p =
-            2.0 * bm::cdf(bm::complement(bm::students_t(within.df), std::abs(t)));
+        const double p = 2.0 * bm::cdf(bm::complement(bm::students_t(within.df), std::abs(t)));
         d.test = {t, within.df, std::nullopt, std::min(1.0, p)};
         pair.p_adjusted = std::min(1.0, p * pairs);
         return std::optional(pair);

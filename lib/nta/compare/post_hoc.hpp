@@ -14,7 +14,8 @@ namespace nta {
 struct PairDifference {
     std::size_t first = 0;
     std::size_t second = 0;
-    MeanDifference difference;  ///< with the interval of the procedure: simultaneous where it says so
+    MeanDifference
+        difference;  ///< with the interval of the procedure: simultaneous where it says so
     double p_adjusted = 1.0;
 };
 

@@ -55,7 +55,8 @@ std::vector<double> rank_sum_chances(const std::vector<Tie>& ties, std::size_t c
         for (int copy = 0; copy < static_cast<int>(tie.all); ++copy) {
             ++seen;
             for (std::size_t c = std::min(chosen, seen); c >= 1; --c) {
-                for (std::size_t s = most; s >= doubled; --s) ways[c][s] += ways[c - 1][s - doubled];
+                for (std::size_t s = most; s >= doubled; --s)
+                    ways[c][s] += ways[c - 1][s - doubled];
             }
         }
         before += tie.all;
@@ -65,7 +66,6 @@ std::vector<double> rank_sum_chances(const std::vector<Tie>& ties, std::size_t c
     for (double& chance : chances) chance /= total;
     return chances;
 }
-
 
 // Calls visit(width to the next value, share of each group at or below the value) in ascending
 // order.
@@ -126,8 +126,7 @@ double anderson_darling_variance(std::span<const Group> groups, std::size_t coun
     const auto k = static_cast<double>(groups.size());
     const auto N = static_cast<double>(count);
     const double a = (4 * g - 6) * (k - 1) + (10 - 6 * g) * H;
-    const double b =
-        (2 * g - 4) * k * k + 8 * h * k + (2 * g - 14 * h - 4) * H - 8 * h + 4 * g - 6;
+    const double b = (2 * g - 4) * k * k + 8 * h * k + (2 * g - 14 * h - 4) * H - 8 * h + 4 * g - 6;
     const double c =
         (6 * h + 2 * g - 2) * k * k + (4 * h - 4 * g + 6) * k + (2 * h - 6) * H + 4 * h;
     const double d = (2 * h + 6) * k * k - 4 * h * k;
@@ -178,8 +177,8 @@ std::optional<TestResult> kruskal_wallis(std::span<const Group> groups) {
         if (groups[g].empty()) return std::nullopt;
         sum += rank_sums[g] * rank_sums[g] / static_cast<double>(groups[g].size());
     }
-    const double h = (12.0 / (n * (n + 1.0)) * sum - 3.0 * (n + 1.0)) /
-                     (1.0 - cubes / (n * (n * n - 1.0)));
+    const double h =
+        (12.0 / (n * (n + 1.0)) * sum - 3.0 * (n + 1.0)) / (1.0 - cubes / (n * (n * n - 1.0)));
     const auto df = static_cast<double>(groups.size() - 1);
     namespace bm = boost::math;
     const double p = bm::cdf(bm::complement(bm::chi_squared(df), std::max(0.0, h)));
@@ -194,8 +193,7 @@ std::optional<TestResult> kolmogorov_smirnov(std::span<const double> first,
          static_cast<double>(first.size()),
          static_cast<double>(second.size()),
          [&](double, double f, double g) { d = std::max(d, std::abs(f - g)); });
-    const double p =
-        d > 0.0 ? 1.0 - chance_to_stay_within(d, first.size(), second.size()) : 1.0;
+    const double p = d > 0.0 ? 1.0 - chance_to_stay_within(d, first.size(), second.size()) : 1.0;
     return TestResult{d, std::nullopt, std::nullopt, std::clamp(p, 0.0, 1.0)};
 }
 

@@ -11,8 +11,8 @@
 namespace nta {
 
 /// Mann and Whitney's U of the first group, p exact by counting all splits of the midranks (Mann &
-/// Whitney, Ann. Math. Stat. 18 (1947) 50), ties included. Nothing for an empty group, or one of more
-/// than 200 values. At 3 + 3 the smallest possible p is 0.1.
+/// Whitney, Ann. Math. Stat. 18 (1947) 50), ties included. Nothing for an empty group, or one of
+/// more than 200 values. At 3 + 3 the smallest possible p is 0.1.
 std::optional<TestResult> mann_whitney(std::span<const double> first,
                                        std::span<const double> second);
 
@@ -30,14 +30,14 @@ std::optional<TestResult> kolmogorov_smirnov(std::span<const double> first,
 /// unit of the values. Nothing for an empty group.
 std::optional<double> wasserstein_1(std::span<const double> first, std::span<const double> second);
 
-/// Szekely and Rizzo's energy distance, 2 E|X - Y| - E|X - X'| - E|Y - Y'| (J. Stat. Plan. Inference
-/// 143 (2013) 1249), in the unit of the values. Nothing for an empty group.
+/// Szekely and Rizzo's energy distance, 2 E|X - Y| - E|X - X'| - E|Y - Y'| (J. Stat. Plan.
+/// Inference 143 (2013) 1249), in the unit of the values. Nothing for an empty group.
 std::optional<double> energy_distance(std::span<const double> first,
                                       std::span<const double> second);
 
-/// Anderson and Darling's statistic for k samples with midranks, standardized (Scholz & Stephens, J.
-/// Am. Stat. Assoc. 82 (1987) 918, eq. 7 and sec. 2). Nothing for an empty group, fewer than 4 values
-/// or all values equal.
+/// Anderson and Darling's statistic for k samples with midranks, standardized (Scholz & Stephens,
+/// J. Am. Stat. Assoc. 82 (1987) 918, eq. 7 and sec. 2). Nothing for an empty group, fewer than 4
+/// values or all values equal.
 std::optional<double> anderson_darling(std::span<const Group> groups);
 
 }  // namespace nta

@@ -70,7 +70,8 @@ void take_curve(const std::vector<Row>& rows, Capture& capture) {
     constexpr double ends_in_se = 2.0 * 1.959963984540054;  // a normal 95 % interval
     for (const Row& row : rows) {
         if (row[fraction]) capture.number_fraction.push_back(*row[fraction]);
-        if (row[low] && row[high]) capture.per_ml_se.push_back((*row[high] - *row[low]) / ends_in_se);
+        if (row[low] && row[high])
+            capture.per_ml_se.push_back((*row[high] - *row[low]) / ends_in_se);
     }
     if (capture.number_fraction.size() != rows.size()) capture.number_fraction.clear();
     if (capture.per_ml_se.size() != rows.size()) capture.per_ml_se.clear();

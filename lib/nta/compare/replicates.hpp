@@ -26,12 +26,12 @@ struct Endpoint {
 struct Replicate {
     std::string condition;
     std::string name;
-    std::vector<std::string> videos;                     ///< its captures
-    std::vector<std::optional<double>> values;           ///< by endpoint
-    Amount amount;                                       ///< blank off, normalized
+    std::vector<std::string> videos;            ///< its captures
+    std::vector<std::optional<double>> values;  ///< by endpoint
+    Amount amount;                              ///< blank off, normalized
     std::optional<double> normalize_to;
-    std::vector<double> number_fraction;                 ///< empty without sizes
-    std::vector<std::string> warnings;                   ///< codes, of all captures
+    std::vector<double> number_fraction;  ///< empty without sizes
+    std::vector<std::string> warnings;    ///< codes, of all captures
 };
 
 /// What was subtracted from a condition.

@@ -28,8 +28,8 @@ struct StudySample {
 
 /// Equivalence is asked for within this distance.
 struct Margin {
-    std::string endpoint;  ///< its name; empty for all
-    double value = 0.0;    ///< in the unit of the endpoint
+    std::string endpoint;     ///< its name; empty for all
+    double value = 0.0;       ///< in the unit of the endpoint
     bool is_percent = false;  ///< of the first condition's mean instead
 };
 
