@@ -66,14 +66,17 @@ class StudyAnalysis {
         const std::string label = group_name(planned) + "/" + name.filename().string();
         StudySample out;
         const bool is_done = worked(name, [&] {
-            const char* what = planned.video.empty() ? "read" : bring_up_to_date(i, workers, label);
-            out.capture = read_capture(folders_[i]);
-            progress_.finish(label, what);
+            try {
+                const char* what =
+                    planned.video.empty() ? "read" : bring_up_to_date(i, workers, label);
+                out.capture = read_capture(folders_[i]);
+                progress_.finish(label, what);
+            } catch (...) {
+                progress_.finish(label, "failed");  // first: the message goes on a line of its own
+                throw;
+            }
         });
-        if (!is_done) {
-            progress_.finish(label, "failed");
-            return std::nullopt;
-        }
+        if (!is_done) return std::nullopt;
         out.condition = planned.condition;
         out.replicate = planned.replicate;
         out.role = planned.role;

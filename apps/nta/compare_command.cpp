@@ -11,6 +11,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <sstream>
 #include <string_view>
@@ -142,13 +143,14 @@ StudyPlan plan_of(const std::vector<ConditionGroup>& groups,
                   const SettingSources& sources) {
     StudyPlan plan;
     plan.replicates_are_videos = true;
+    std::map<std::string, long long> seen;  // a condition may come in several groups
     for (const ConditionGroup& group : groups) {
         for (const std::string& video : group.videos) {
             PlannedSample sample;
             sample.video = video;
             sample.condition = group.condition;
             sample.role = group.condition.empty() ? SampleRole::blank : SampleRole::sample;
-            sample.replicate = to_text(static_cast<long long>(plan.samples.size() + 1));
+            sample.replicate = to_text(++seen[group.condition]);
             sample.options = options;
             sample.sources = sources;
             plan.samples.push_back(std::move(sample));

@@ -123,6 +123,9 @@ class SampleReader {
             sample_.role = SampleRole::reference;
             sample_.condition = reference_;
         }
+        if (sample_.role != SampleRole::sample && sample_.normalize_to) {
+            refuse("[[sample]]: normalize_to goes with neither role nor reference");
+        }
         if (sample_.role == SampleRole::sample && sample_.condition.empty()) {
             refuse("[[sample]]: condition is missing; role = \"blank\" and reference do without");
         }

@@ -62,7 +62,7 @@ case_study() {
     for file in comparison.json comparison.csv replicates.csv control/a1/summary.json treated/b2/summary.json; do
         [ -s "results/$file" ] || fail "$file is missing"
     done
-    [ "$(json results/comparison.json format)" = nta-comparison-1 ] || fail "wrong format"
+    [ "$(json results/comparison.json /format)" = nta-comparison-1 ] || fail "wrong format"
     [ "$(wc -l <results/replicates.csv)" -eq 5 ] || fail "expected a row for each of 4 replicates"
     head -n 1 results/comparison.csv | grep --quiet '^endpoint,unit,test,condition_1,condition_2,n,estimate,low,high,statistic,df' ||
         fail "wrong columns"
@@ -90,8 +90,8 @@ case_resumed() {
     echo damaged >one/treated/b1/summary.json
     compare_ok study.toml --out one
     [ "$(grep --count "up to date" "$err")" -eq 2 ] || fail "expected 2 results to be used again"
-    [ "$(json one/control/a2/summary.json settings.min_track.value)" = 6 ] || fail "the new setting is not used"
-    [ "$(json one/control/a2/summary.json settings.min_track.source)" = "study file" ] || fail "wrong source"
+    [ "$(json one/control/a2/summary.json /settings/min_track/value)" = 6 ] || fail "the new setting is not used"
+    [ "$(json one/control/a2/summary.json /settings/min_track/source)" = "study file" ] || fail "wrong source"
 }
 
 case_conditions() {
@@ -136,7 +136,7 @@ STUDY
     # The endpoint of one capture is that of its result.
     local mode stored
     mode=$(awk -F, '$2 == "control" { print $5 }' results/replicates.csv)
-    stored=$(json done/a1/summary.json size.mode_nm.value)
+    stored=$(json done/a1/summary.json /size/mode_nm/value)
     awk -v a="$mode" -v b="$stored" 'BEGIN { d = a / b - 1; exit !(d < 1e-9 && d > -1e-9) }' || fail "mode $mode, stored $stored"
 }
 

@@ -53,7 +53,7 @@ TEST_CASE("compare: the slope of an exact dilution series is 1 and its stock the
 TEST_CASE("compare: the stated interval of the slope holds 1 as often as it says", "[compare]") {
     int held = 0;
     constexpr int runs = 400;
-    for (int r = 0; r < runs; ++r) {
+    for (unsigned r = 0; r < runs; ++r) {
         const auto fit = fit_dilution_series(Series(0.05, 0.0, 100 + r).steps);
         if (*fit->slope.low <= 1.0 && *fit->slope.high >= 1.0) ++held;
     }
@@ -63,14 +63,14 @@ TEST_CASE("compare: the stated interval of the slope holds 1 as often as it says
 
 TEST_CASE("compare: merging bends a dilution series, is measured, and left out of the stock",
           "[compare]") {
-    // 0.5 % lost per particle in a frame: 40 % at 100 per frame.
-    const auto fit = fit_dilution_series(Series(0.01, 0.005).steps);
+    // 0.2 % lost per particle in a frame: 18 % at 100 per frame, of which 82 are counted.
+    const auto fit = fit_dilution_series(Series(0.01, 0.002).steps);
     REQUIRE(fit);
     CHECK(*fit->slope.high < 1.0);
     CHECK_FALSE(fit->members.back().is_in_range);
     CHECK(fit->members.front().is_in_range);
-    // Within what 1 % counts leave of it.
-    CHECK(fit->coincidence_percent->value == Approx(0.5).margin(0.06));
+    // Between 0.2 and 0.2 / 0.82 per counted particle, with 4 standard errors of 1 % counts.
+    CHECK(fit->coincidence_percent->value == Approx(0.22).margin(0.06));
     CHECK(fit->stock->value == Approx(1e10).epsilon(0.03));
 }
 

@@ -45,11 +45,13 @@ TEST_CASE("compare: p is the share of splits that reach the observed statistic",
           Approx(0.1));
 }
 
-TEST_CASE("compare: p of equal conditions is uniform", "[compare]") {
+TEST_CASE("compare: p of equal conditions is uniform, and the band of their difference holds zero",
+          "[compare]") {
     Random random(11);
     constexpr int studies = 300;
     std::vector<double> wasserstein;
     std::vector<double> max_t;
+    int held = 0;
     for (int s = 0; s < studies; ++s) {
         std::vector<StudySample> samples;
         for (int r = 0; r < 8; ++r) {
@@ -61,7 +63,15 @@ TEST_CASE("compare: p of equal conditions is uniform", "[compare]") {
         const CurveDifference& d = curves.front().differences.front();
         wasserstein.push_back(d.distances.front().p.p);
         max_t.push_back(d.p_max_t->p);
+        const auto is_negative = [](double v) { return v <= 0.0; };
+        const auto is_positive = [](double v) { return v >= 0.0; };
+        held += std::all_of(d.low.begin(), d.low.end(), is_negative) &&
+                        std::all_of(d.high.begin(), d.high.end(), is_positive)
+                    ? 1
+                    : 0;
     }
+    // In all bins at once; 4 standard errors.
+    CHECK(held > 0.95 * studies - 4.0 * std::sqrt(0.95 * 0.05 * studies));
     // P(p <= level) is the level at each multiple of 2 / 70, but for 4 standard errors.
     for (const auto& p : {wasserstein, max_t}) {
         for (const double level : {4.0 / 70.0, 0.2, 0.5, 0.8}) {

@@ -173,7 +173,7 @@ Curves curves_of(const Replicates& study, const std::string& condition, const Qu
     Curves curves;
     for (const Replicate* r : study.of(condition)) {
         const Curve& curve = what.is_shape ? r->number_fraction : r->amount.bins;
-        if (!curve.empty() && !r->number_fraction.empty()) curves.push_back(curve);
+        if (!curve.empty()) curves.push_back(curve);
     }
     return curves;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "nta/compare/compare_endpoints.hpp"
 
+#include "nta/compare/endpoints.hpp"
 #include "nta/compare/mean_tests.hpp"
 #include "nta/compare/normality.hpp"
 #include "nta/compare/post_hoc.hpp"
@@ -55,6 +56,13 @@ class EndpointTests {
     }
 
   private:
+    // A rank test of single values has a p, which says nothing.
+    [[nodiscard]] bool can_test() const {
+        return std::all_of(
+            groups_.begin(), groups_.end(), [](const Group& g) { return g.size() > 1; });
+    }
+    [[nodiscard]] bool is_logarithm() const { return out_.endpoint.name == k_log_concentration; }
+
     template <class Do>
     void for_pairs(Do act) {
         for (std::size_t i = 0; i < groups_.size(); ++i) {
@@ -124,7 +132,7 @@ class EndpointTests {
         add_pair("student", 0, 1, student_test(moments_[0], moments_[1]));
         add_pair("welch", 0, 1, welch_test(moments_[0], moments_[1]));
         add_ratio(0, 1);
-        add_pair("mann-whitney", 0, 1, mann_whitney(groups_[0], groups_[1]));
+        if (can_test()) add_pair("mann-whitney", 0, 1, mann_whitney(groups_[0], groups_[1]));
     }
 
     void compare_more() {
@@ -136,7 +144,7 @@ class EndpointTests {
             add_pair("welch", i, j, welch_test(moments_[i], moments_[j]));
         });
         for_pairs([&](std::size_t i, std::size_t j) { add_ratio(i, j); });
-        add_overall("kruskal-wallis", kruskal_wallis(groups_));
+        if (can_test()) add_overall("kruskal-wallis", kruskal_wallis(groups_));
     }
 
     void add_post_hoc(const char* test, const std::vector<PairDifference>& pairs) {
@@ -150,7 +158,7 @@ class EndpointTests {
 
     // The logarithm is compared by its difference; its ratio would mean nothing.
     void add_ratio(std::size_t i, std::size_t j) {
-        if (out_.endpoint.name.starts_with("log10")) return;
+        if (is_logarithm()) return;
         const auto ratio = welch_ratio(groups_[i], groups_[j]);
         if (!ratio) return;
         TestRow row = row_of("ratio", i, j);
@@ -164,10 +172,7 @@ class EndpointTests {
     void add_equivalence(std::size_t i, std::size_t j) {
         for (const Margin& margin : options_.margins) {
             if (!margin.endpoint.empty() && margin.endpoint != out_.endpoint.name) continue;
-            constexpr double percent = 100.0;
-            const double distance = margin.is_percent
-                                        ? margin.value / percent * std::abs(moments_[i].mean)
-                                        : margin.value;
+            const double distance = margin_of(margin, moments_[i].mean);
             const auto tost = test_equivalence(moments_[i], moments_[j], distance);
             if (!tost) continue;
             TestRow row = row_of("equivalence", i, j);
@@ -177,6 +182,14 @@ class EndpointTests {
             row.p = tost->p;
             add(std::move(row));
         }
+    }
+
+    // A percentage of a logarithm means nothing: there it is the ratio that may differ so much.
+    [[nodiscard]] double margin_of(const Margin& margin, double mean) const {
+        constexpr double percent = 100.0;
+        if (!margin.is_percent) return margin.value;
+        return is_logarithm() ? std::log10(1.0 + margin.value / percent)
+                              : margin.value / percent * std::abs(mean);
     }
 
     void add_detectable(std::size_t i, std::size_t j) {

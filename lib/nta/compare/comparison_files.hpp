@@ -18,7 +18,7 @@ Table replicates_table(const Comparison& comparison);
 /// comparison.json, format "nta-comparison-1".
 std::string comparison_json(const Comparison& comparison);
 
-/// The comparison for the terminal, at most 100 columns: means and standard deviations with n,
+/// The comparison for the terminal: means and standard deviations with n,
 /// difference, ratio and p, what could have been found, and the warnings. Control characters in
 /// names become '?'.
 std::string comparison_text(const Comparison& comparison);

@@ -2,20 +2,19 @@
 #include "nta/compare/comparison_files.hpp"
 #include "nta/core/error.hpp"
 #include "nta/report/csv.hpp"
+#include "nta/report/json_values.hpp"
 #include "nta/report/output_folder.hpp"
 
-#include <nlohmann/json.hpp>
-
-#include <cmath>
 #include <ostream>
 
 namespace nta {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = json::Value;
 
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(); }
-Json number(const std::optional<double>& value) { return value ? number(*value) : Json(); }
+using json::diagnostics;
+using json::estimate;
+using json::number;
 
 Json numbers(const std::vector<double>& values) {
     Json list = Json::array();
@@ -24,14 +23,6 @@ Json numbers(const std::vector<double>& values) {
 }
 
 Json band(const std::vector<double>& values) { return values.empty() ? Json() : numbers(values); }
-
-Json estimate(const Estimate& e) {
-    return {{"value", number(e.value)},
-            {"low", number(e.low)},
-            {"high", number(e.high)},
-            {"se", number(e.se)}};
-}
-Json estimate(const std::optional<Estimate>& e) { return e ? estimate(*e) : Json(); }
 
 Json condition(const std::string& name) { return name.empty() ? Json() : Json(name); }
 
@@ -188,17 +179,6 @@ Json margins(const Comparison& c) {
     return out;
 }
 
-Json diagnostics(const Diagnostics& found) {
-    Json list = Json::array();
-    for (const Diagnostic& d : found) {
-        list.push_back({{"code", d.code},
-                        {"severity", d.severity == Severity::warning ? "warning" : "note"},
-                        {"message", d.message},
-                        {"value", number(d.value)}});
-    }
-    return list;
-}
-
 Json conditions(const Comparison& c) {
     Json list = Json::array();
     for (const std::string& name : c.replicates.conditions) {
@@ -211,7 +191,7 @@ Json conditions(const Comparison& c) {
 
 std::string comparison_json(const Comparison& c) {
     const Replicates& r = c.replicates;
-    const Json json = {
+    const Json content = {
         {"format", "nta-comparison-1"},
         {"title", c.title},
         {"unit_of_replication", "replicate"},
@@ -229,7 +209,7 @@ std::string comparison_json(const Comparison& c) {
           {"permutations", c.options.permutations},
           {"seed", c.options.seed}}},
         {"diagnostics", diagnostics(c.diagnostics)}};
-    return json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
+    return content.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
 void write_comparison(const Comparison& comparison, const std::filesystem::path& folder) {

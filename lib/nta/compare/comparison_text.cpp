@@ -35,6 +35,8 @@ std::string line(const std::string& label, const std::string& text) {
     return fmt::format("    {:<26}{}\n", label, text);
 }
 
+const char* unit_of(AmountKind kind) { return kind == AmountKind::per_ml ? " /mL" : " /frame"; }
+
 class EndpointText {
   public:
     EndpointText(const EndpointComparison& e, const std::vector<std::string>& conditions)
@@ -112,12 +114,10 @@ class EndpointText {
         const TestRow* d80 = find("detectable-80", row.first, row.second);
         const TestRow* d90 = find("detectable-90", row.first, row.second);
         if (d80 == nullptr || d90 == nullptr) return "";
-        return line(
-            "",
-            fmt::format("these n would have found a difference of {} (80 % of the time), {} "
-                        "(90 %)",
-                        value(d80->estimate),
-                        value(d90->estimate)));
+        return line("",
+                    fmt::format("detectable with these n: {} (80 % power), {} (90 %)",
+                                value(d80->estimate),
+                                value(d90->estimate)));
     }
 
     const EndpointComparison& e_;
@@ -207,13 +207,16 @@ std::string comparison_text(const Comparison& c) {
     }
     text += '\n';
     for (const BlankUsed& b : study.blanks) {
-        text += fmt::format("Blank taken off {}: {}\n", shown(b.condition), value(b.amount.total));
+        text += fmt::format("Blank taken off {}: {}{}\n",
+                            shown(b.condition),
+                            value(b.amount.total),
+                            unit_of(study.kind));
     }
     text += endpoints_text(c, true);
     if (study.conditions.size() > 1) text += endpoints_text(c, false);
     text += distances_text(c);
     for (const DilutionSeries& s : study.series) {
-        text += series_text(s, study.kind == AmountKind::per_ml ? " /mL" : " /frame");
+        text += series_text(s, unit_of(study.kind));
     }
     if (!c.diagnostics.empty()) text += '\n';
     for (const Diagnostic& d : c.diagnostics) {

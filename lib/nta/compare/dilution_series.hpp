@@ -32,7 +32,7 @@ struct DilutionSeries {
     Estimate slope;  ///< of ln(filmed) over -ln(dilution); 1 where counting is right
     std::optional<double> linear_low_dilution;  ///< ends of the linear range
     std::optional<double> linear_high_dilution;
-    std::optional<Estimate> coincidence_percent;  ///< lost per particle in a frame
+    std::optional<Estimate> coincidence_percent;  ///< lost per counted particle in a frame
     std::optional<Estimate> stock;                ///< best estimate
 };
 

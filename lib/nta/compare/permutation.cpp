@@ -3,7 +3,7 @@
 
 #include "nta/core/random.hpp"
 
-#include <boost/math/special_functions/binomial.hpp>
+#include <boost/math/special_functions/gamma.hpp>
 
 #include <algorithm>
 #include <cassert>
@@ -16,6 +16,14 @@ std::vector<bool> observed(std::size_t n_first, std::size_t n_second) {
     std::vector<bool> split(n_first + n_second);
     std::fill(split.begin() + static_cast<std::ptrdiff_t>(n_first), split.end(), true);
     return split;
+}
+
+// ln C(n1 + n2, n1), which cannot overflow.
+double ln_ways(std::size_t n_first, std::size_t n_second) {
+    const auto ln_factorial = [](std::size_t n) {
+        return boost::math::lgamma(static_cast<double>(n) + 1.0);
+    };
+    return ln_factorial(n_first + n_second) - ln_factorial(n_first) - ln_factorial(n_second);
 }
 
 std::vector<bool> drawn(std::vector<bool> split, Random& random) {
@@ -33,9 +41,8 @@ std::vector<bool> drawn(std::vector<bool> split, Random& random) {
 Splits divide_anew(std::size_t n_first, std::size_t n_second, const PermutationOptions& options) {
     Splits splits;
     std::vector<bool> split = observed(n_first, n_second);
-    const double all = boost::math::binomial_coefficient<double>(
-        static_cast<unsigned>(n_first + n_second), static_cast<unsigned>(n_first));
-    splits.is_exhaustive = all <= static_cast<double>(options.most_splits);
+    splits.is_exhaustive =
+        ln_ways(n_first, n_second) < std::log(static_cast<double>(options.most_splits) + 0.5);
     if (splits.is_exhaustive) {
         // The observed split is the first in lexicographic order.
         do {

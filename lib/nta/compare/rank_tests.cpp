@@ -137,7 +137,7 @@ double anderson_darling_variance(std::span<const Group> groups, std::size_t coun
 
 std::optional<TestResult> mann_whitney(std::span<const double> first,
                                        std::span<const double> second) {
-    constexpr std::size_t most = 200;  // the count of splits takes n^3 memory
+    constexpr std::size_t most = 50;  // counting takes n^4 steps
     if (first.empty() || second.empty() || first.size() > most || second.size() > most) {
         return std::nullopt;
     }

@@ -12,7 +12,7 @@ namespace nta {
 
 /// Mann and Whitney's U of the first group, p exact by counting all splits of the midranks (Mann &
 /// Whitney, Ann. Math. Stat. 18 (1947) 50), ties included. Nothing for an empty group, or one of
-/// more than 200 values. At 3 + 3 the smallest possible p is 0.1.
+/// more than 50 values. At 3 + 3 the smallest possible p is 0.1.
 std::optional<TestResult> mann_whitney(std::span<const double> first,
                                        std::span<const double> second);
 

@@ -30,7 +30,8 @@ struct StudySample {
 struct Margin {
     std::string endpoint;     ///< its name; empty for all
     double value = 0.0;       ///< in the unit of the endpoint
-    bool is_percent = false;  ///< of the first condition's mean instead
+    bool is_percent = false;  ///< of the first condition's mean instead; of the ratio for a
+                              ///< logarithm
 };
 
 struct CompareOptions {
