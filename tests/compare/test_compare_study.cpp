@@ -180,6 +180,20 @@ TEST_CASE("compare: a video without a concentration makes particles per frame th
     CHECK(has_diagnostic(c, "no-concentration"));
 }
 
+TEST_CASE("compare: a population's share that every sample states is an exploratory endpoint",
+          "[compare]") {
+    auto samples = two_conditions(3);
+    double share = 0.1;
+    for (StudySample& s : samples)
+        s.capture.populations = {{"mineral", Estimate{share += 0.01, {}, {}, {}}}};
+    const Comparison c = compare_study("", samples, {});
+    const auto& e = endpoint(c, "mineral_fraction");
+    CHECK_FALSE(e.endpoint.is_primary);
+    CHECK(e.find("mean", "treated")->estimate == Approx(0.14));
+    samples.back().capture.populations.clear();
+    CHECK_THROWS(endpoint(compare_study("", samples, {}), "mineral_fraction"));
+}
+
 TEST_CASE("compare: an empty video enters the concentration as zero and no size", "[compare]") {
     auto samples = two_conditions(3);
     Capture& empty = samples.front().capture;
