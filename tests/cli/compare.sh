@@ -105,6 +105,25 @@ case_conditions() {
     [ -s results/blank/blank/summary.json ] || fail "the blank was not analyzed"
 }
 
+case_dilutions() {
+    small d10 21 150 1e9
+    small d20 22 150 5e8
+    study | head -n 8 >study.toml
+    local dilution
+    for dilution in 10 20; do
+        printf '[[sample]]\nvideo = "d%s.avi"\ncondition = "stock"\nreplicate = 1\ndilution = %s\n' $dilution $dilution
+    done >>study.toml
+    compare_ok study.toml --out results
+    grep --quiet "Dilution series: stock" "$out" || fail "no dilution series"
+    [ "$(wc -l <results/replicates.csv)" -eq 2 ] || fail "the series is one replicate"
+    local stock
+    json results/comparison.json /dilution_series/0/slope/value >/dev/null
+    stock=$(json results/comparison.json /dilution_series/0/stock/value) || fail "no stock"
+    # Few particles: the order of magnitude alone.
+    holds "$stock" "> 2e9"
+    holds "$stock" "< 5e10"
+}
+
 case_one_fails() {
     four_videos
     study >study.toml

@@ -85,11 +85,24 @@ TEST_CASE("compare: a crowded step does not enter the stock and thin ones are ma
     CHECK(fit->members.front().is_thin);
 }
 
-TEST_CASE("compare: one dilution, or a step without particles, is no series",
-          "[compare][negative-control]") {
+TEST_CASE("compare: a step in which nothing was counted is listed and does not enter",
+          "[compare]") {
+    Series series(0.05);
+    series.steps.back().stock = {0.0, std::nullopt, std::nullopt, 0.0};
+    series.captures.back().effective_particles = 0.0;
+    const auto fit = fit_dilution_series(series.steps);
+    REQUIRE(fit);
+    CHECK(fit->members.size() == 5);
+    CHECK(fit->members.front().is_thin);
+    CHECK_FALSE(fit->members.front().is_in_range);
+    // Four counts of 5 %, 4 standard errors.
+    CHECK(fit->stock->value == Approx(1e10).epsilon(0.1));
+}
+
+TEST_CASE("compare: one dilution with particles is no series", "[compare][negative-control]") {
     Series series(0.05);
     CHECK_FALSE(fit_dilution_series(std::vector<DilutionStep>{series.steps.front()}));
-    series.steps.front().stock.value = 0.0;
+    for (std::size_t i = 1; i < series.steps.size(); ++i) series.steps[i].stock.value = 0.0;
     CHECK_FALSE(fit_dilution_series(series.steps));
     CHECK_FALSE(fit_dilution_series({}));
 }

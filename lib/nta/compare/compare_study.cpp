@@ -98,7 +98,8 @@ Comparison compare_study(const std::string& title,
     if (c.replicates.conditions.size() < 2 && c.replicates.series.empty()) {
         throw InputError(
             fmt::format(
-                "{} with samples, expected at least two, or one sample at several dilutions",
+                "{} with samples, expected at least two, or one sample at several dilutions with "
+                "particles in two of them",
                 c.replicates.conditions.empty() ? "no condition" : "one condition"),
             Fault::usage);
     }

@@ -23,7 +23,7 @@ DilutionMember member(const DilutionStep& step) {
     m.dilution = step.dilution;
     m.stock = step.stock.value;
     m.filmed = step.stock.value / step.dilution;
-    m.relative_se = step.stock.se.value_or(0.0) / step.stock.value;
+    if (m.stock > 0.0) m.relative_se = step.stock.se.value_or(0.0) / m.stock;
     double particles = 0.0;
     for (const Capture* c : step.captures) {
         m.videos.push_back(c->video);
@@ -138,8 +138,8 @@ Members linear_range(Members members) {
     return best;
 }
 
-void judge_range(DilutionSeries& series) {
-    const Members range = linear_range(series.members);
+void judge_range(Members counted, DilutionSeries& series) {
+    const Members range = linear_range(counted);
     if (range.empty()) return;
     const Agreement a = agreement(range);
     const double se = 1.0 / std::sqrt(a.weight);
@@ -149,7 +149,8 @@ void judge_range(DilutionSeries& series) {
     series.linear_high_dilution = range.front().dilution;
     series.linear_low_dilution = range.back().dilution;
     for (DilutionMember& m : series.members) {
-        m.is_in_range = m.dilution <= range.front().dilution && m.dilution >= range.back().dilution;
+        m.is_in_range = m.stock > 0.0 && m.dilution <= range.front().dilution &&
+                        m.dilution >= range.back().dilution;
     }
 }
 
@@ -158,26 +159,28 @@ void judge_range(DilutionSeries& series) {
 std::optional<DilutionSeries> fit_dilution_series(std::span<const DilutionStep> steps) {
     DilutionSeries series;
     for (const DilutionStep& step : steps) {
-        if (!(step.stock.value > 0.0) || step.captures.empty()) return std::nullopt;
-        series.members.push_back(member(step));
+        if (!step.captures.empty()) series.members.push_back(member(step));
     }
     std::sort(series.members.begin(), series.members.end(), [](const auto& a, const auto& b) {
         return a.dilution > b.dilution;
     });
+    std::vector<DilutionMember> counted;
     std::vector<Point> filmed;
     std::vector<Point> lost;
     for (const DilutionMember& m : series.members) {
+        if (!(m.stock > 0.0)) continue;  // has no logarithm
+        counted.push_back(m);
         filmed.push_back({-std::log(m.dilution), std::log(m.filmed), weight(m)});
         lost.push_back({m.particles_per_frame, std::log(m.stock), weight(m)});
     }
-    const auto slope = series.members.size() < 2 ? std::nullopt : fit_line(filmed);
+    const auto slope = counted.size() < 2 ? std::nullopt : fit_line(filmed);
     if (!slope) return std::nullopt;
     series.slope = estimate(slope->slope, slope->se);
     if (const auto loss = fit_line(lost)) {
         constexpr double percent = 100.0;
         series.coincidence_percent = estimate(-percent * loss->slope, percent * loss->se);
     }
-    judge_range(series);
+    judge_range(counted, series);
     return series;
 }
 

@@ -54,8 +54,8 @@ struct DilutionStep {
 /// frame: what merging loses.
 ///
 /// With one video per step the slope has a standard error of some 0.05 to 0.1 over two decades: a
-/// slope of 0.95 is then no proof of a wrong count. Nothing with fewer than two dilutions, or a
-/// step without particles.
+/// slope of 0.95 is then no proof of a wrong count. A step in which nothing was counted is listed
+/// and does not enter. Nothing with fewer than two dilutions at which particles were counted.
 std::optional<DilutionSeries> fit_dilution_series(std::span<const DilutionStep> steps);
 
 }  // namespace nta
