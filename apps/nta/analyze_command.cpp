@@ -3,31 +3,22 @@
 
 #include "nta/core/error.hpp"
 #include "nta/core/parallel.hpp"
-#include "nta/core/text.hpp"
 #include "nta/overlay/write_overlay.hpp"
-#include "nta/pipeline/analyze_video.hpp"
-#include "nta/pipeline/given_settings.hpp"
 #include "nta/pipeline/settings.hpp"
 #include "nta/pipeline/stage_options.hpp"
-#include "nta/read/checksum.hpp"
-#include "nta/read/find_sidecars.hpp"
 #include "nta/report/experiment_table.hpp"
 #include "nta/report/summary_table.hpp"
-#include "nta/report/write_results.hpp"
 
 #include <boost/program_options/value_semantic.hpp>
 #include <fmt/format.h>
 
-#include <exception>
 #include <filesystem>
-#include <future>
-#include <memory>
-#include <new>
-#include <optional>
 #include <sstream>
 #include <string>
 #include <system_error>
+#include <vector>
 
+#include "analyze_task.hpp"
 #include "held_signals.hpp"
 #include "messages.hpp"
 #include "option_parser.hpp"
@@ -40,12 +31,6 @@ namespace {
 
 namespace po = boost::program_options;
 namespace fs = std::filesystem;
-
-/// Where the results of one video go.
-struct Places {
-    fs::path folder;
-    std::optional<fs::path> overlay;
-};
 
 struct Run {
     std::vector<fs::path> videos;
@@ -93,20 +78,6 @@ SpotsFile spots_file(const po::variables_map& given) {
                      Fault::usage);
 }
 
-int jobs_of(const po::variables_map& given) {
-    if (!given.count("jobs")) return available_processors();
-    const auto& text = given["jobs"].as<std::string>();
-    const std::optional<long long> jobs = parse_integer(text);
-    constexpr int most_jobs = 1024;
-    if (!jobs || *jobs < 1 || *jobs > most_jobs) {
-        throw InputError(
-            fmt::format(
-                "--jobs: found '{}', expected a whole number from 1 to {}", text, most_jobs),
-            Fault::usage);
-    }
-    return static_cast<int>(*jobs);
-}
-
 Run read_run(const po::variables_map& given) {
     Run run;
     if (!given.count("video")) {
@@ -119,7 +90,8 @@ Run read_run(const po::variables_map& given) {
     run.report.spots = spots_file(given);
     if (given.count("overlay")) run.overlay = given["overlay"].as<std::string>();
     run.report.overwrite = given["force"].as<bool>();
-    run.jobs = jobs_of(given);
+    run.jobs =
+        given.count("jobs") ? parse_jobs(given["jobs"].as<std::string>()) : available_processors();
     run.quiet = given["quiet"].as<bool>();
     run.timing = given["timing"].as<bool>();
     if (given.count("settings")) {
@@ -165,73 +137,30 @@ void draw_overlay(VideoSource& video,
     }
 }
 
-void analyze_one(const Run& run, const fs::path& path, const Places& places, WorkerPool& workers) {
-    const std::unique_ptr<VideoSource> video = open_video(path, read_options(run.options));
-    // Beside the analysis, so that the file's bytes are asked for while they are in memory.
-    std::future<std::string> checksum = std::async(std::launch::async, sha256_of_video, path);
+void analyze_one(const Run& run, const AnalyzeTask& task, WorkerPool& workers) {
     StageClock clock;
-    ProgressDisplay display(path.filename().string(), run.quiet);
+    ProgressDisplay display(task.video.filename().string(), run.quiet);
     Workshop workshop{workers, clock, [&](const Progress& progress) { display.show(progress); }};
-    const GivenSettings given =
-        complete_settings(run.options, run.sources, find_sidecars(path), video->info());
-    Analysis analysis = analyze_video(*video, given, workshop);
-    analysis.provenance.sha256 = checksum.get();
-    {
-        const StageClock::Lap lap(clock, "report");
-        const HeldSignals held;
-        write_results(analysis, places.folder, run.report);
-    }
-    if (places.overlay) draw_overlay(*video, analysis, given, *places.overlay, workshop);
+    const AnalyzedVideo done = analyze(task, workshop);
+    write_held(done.analysis, task.folder, run.report, clock);
+    if (task.overlay) draw_overlay(*done.video, done.analysis, done.given, *task.overlay, workshop);
     display.finish();
-    fmt::print("{}Results in {}\n", summary_table(analysis), places.folder.string());
-    if (places.overlay) fmt::print("Overlay: {}\n", places.overlay->string());
+    fmt::print("{}Results in {}\n", summary_table(done.analysis), task.folder.string());
+    if (task.overlay) fmt::print("Overlay: {}\n", task.overlay->string());
     fmt::print("\n");
     if (run.timing) print_timing(clock);
 }
 
-std::vector<Places> places_of(const Run& run) {
+std::vector<AnalyzeTask> tasks_of(const Run& run) {
     const std::vector<fs::path> folders = result_folders(run.out, run.videos, run.report.overwrite);
-    std::vector<Places> places;
-    for (const fs::path& folder : folders) places.push_back({folder, std::nullopt});
-    if (!run.overlay) return places;
+    std::vector<AnalyzeTask> tasks;
+    for (std::size_t i = 0; i < run.videos.size(); ++i)
+        tasks.push_back({run.videos[i], folders[i], run.options, run.sources, std::nullopt});
+    if (!run.overlay) return tasks;
     const std::vector<fs::path> files =
         overlay_files(*run.overlay, run.videos, folders, run.report.overwrite);
-    for (std::size_t i = 0; i < files.size(); ++i) places[i].overlay = files[i];
-    return places;
-}
-
-// Settings that do not suffice for one of the videos are wrong usage, found before any work. A
-// video that cannot be opened is reported when its turn comes.
-void check_settings_for(const fs::path& path, const Run& run) {
-    std::unique_ptr<VideoSource> video;
-    try {
-        video = open_video(path, read_options(run.options));
-    } catch (const InputError&) {
-        return;
-    }
-    try {
-        const GivenSettings given =
-            complete_settings(run.options, run.sources, find_sidecars(path), video->info());
-        resolve_settings(given.options, video->info());
-    } catch (const InputError& error) {
-        throw with_context(path.string(), error);
-    }
-}
-
-// One video that fails does not take the others with it.
-bool analyzed(const Run& run, const fs::path& path, const Places& places, WorkerPool& workers) {
-    std::string message;
-    try {
-        analyze_one(run, path, places, workers);
-        return true;
-    } catch (const std::bad_alloc&) {
-        message = "the memory does not suffice for this video; analyze a part of it with --frames";
-    } catch (const std::exception& error) {
-        message = error.what();
-    }
-    const std::string name = path.string();
-    write_message(message.starts_with(name) ? message : name + ": " + message);
-    return false;
+    for (std::size_t i = 0; i < files.size(); ++i) tasks[i].overlay = files[i];
+    return tasks;
 }
 
 }  // namespace
@@ -254,12 +183,12 @@ int run_analyze(const std::vector<std::string>& arguments) {
         return 0;
     }
     const Run run = read_run(given);
-    const std::vector<Places> places = places_of(run);
-    for (const fs::path& video : run.videos) check_settings_for(video, run);
+    const std::vector<AnalyzeTask> tasks = tasks_of(run);
+    for (const AnalyzeTask& task : tasks) check_settings_for(task);
     WorkerPool workers(run.jobs);
     int failed = 0;
-    for (std::size_t i = 0; i < run.videos.size(); ++i) {
-        if (!analyzed(run, run.videos[i], places[i], workers)) ++failed;
+    for (const AnalyzeTask& task : tasks) {
+        if (!worked(task.video, [&] { analyze_one(run, task, workers); })) ++failed;
     }
     if (failed < static_cast<int>(run.videos.size())) {
         const HeldSignals held;

@@ -13,6 +13,7 @@
 
 #include "analyze_command.hpp"
 #include "calibrate_command.hpp"
+#include "compare_command.hpp"
 #include "inspect_command.hpp"
 #include "messages.hpp"
 #include "simulate_command.hpp"
@@ -28,9 +29,10 @@ struct Command {
     int (*run)(const std::vector<std::string>& arguments);
 };
 
-constexpr std::array<Command, 4> commands = {{
+constexpr std::array<Command, 5> commands = {{
     {"analyze", "each video to particle sizes and particles per milliliter", nta::run_analyze},
     {"calibrate", "videos of beads to depth of view and brightness", nta::run_calibrate},
+    {"compare", "conditions of a study, by independent experiments", nta::run_compare},
     {"inspect", "what a video holds, and where each setting comes from", nta::run_inspect},
     {"simulate", "a video with known truth", nta::run_simulate},
 }};

@@ -214,6 +214,13 @@ po::options_description described_options(const std::string& title) {
     return out;
 }
 
+std::vector<std::string> setting_names() {
+    Names names;
+    const AnalyzeOptions defaults;
+    AnalyzeOptions::describe(defaults, names);
+    return names.all;
+}
+
 void assign_option(AnalyzeOptions& options,
                    const std::string& name,
                    const std::vector<std::string>& texts) {
@@ -252,9 +259,7 @@ po::variables_map parse_arguments(const std::vector<std::string>& arguments,
 void assign_command_line(const po::variables_map& given,
                          AnalyzeOptions& options,
                          SettingSources& sources) {
-    Names names;
-    AnalyzeOptions::describe(options, names);
-    for (const std::string& name : names.all) {
+    for (const std::string& name : setting_names()) {
         const po::variable_value& value = given[name];
         if (value.empty() || value.defaulted()) continue;
         assign_option(options, name, given_texts(value));

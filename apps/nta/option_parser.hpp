@@ -15,6 +15,9 @@ namespace nta {
 /// assign_option(), which gives better answers.
 boost::program_options::options_description described_options(const std::string& title);
 
+/// The names of all options of AnalyzeOptions, in their order.
+std::vector<std::string> setting_names();
+
 /// Sets one option from its text ("--fps 25" is {"fps", "25"}); lists and flags likewise.
 /// Throws InputError (usage) where no such option exists or the text cannot be read, naming it as
 /// `where` says ("--fps").

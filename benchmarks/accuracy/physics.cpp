@@ -12,7 +12,9 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
+#include "comparison.hpp"
 #include "study.hpp"
 
 namespace nta::accuracy {
@@ -117,17 +119,13 @@ void add_absent(StudyResult& out) {
     absent("F2", "median index within 0.01 after one-bead calibration, SD at most 0.02", light);
     absent("F3", "vesicles against compact Ca-P: AUC at least 0.98", "no populations yet");
     absent("F5", "mixture fraction within 0.03, calibrated interval", "no populations yet");
-    absent("F6", "permutation p uniform under the null hypothesis", "no comparison yet");
-    const char* compare = "no comparison of experiments yet";
-    absent("H1", "statistics to 1e-9", compare);
-    absent("H2", "pseudo-replication refused or warned of", compare);
-    absent("H3", "power printed with each comparison", compare);
 }
 
 }  // namespace
 
-StudyResult measure_physics(const StudyOptions&, WorkerPool&) {
+StudyResult measure_physics(const StudyOptions& options, WorkerPool&) {
     StudyResult out;
+    for (Bar& bar : comparison_bars(options)) out.bars.push_back(std::move(bar));
     out.bars.push_back(judge("F1",
                              "Mie S1, S2, Q to 1e-6 of an independent code, x 0.01 to 50",
                              {{"largest error of six spheres, parts per million",

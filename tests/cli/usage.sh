@@ -15,7 +15,7 @@ case_help() {
     expect_status 0
     local command commands
     commands=$(sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p' "$out")
-    for command in analyze calibrate simulate inspect; do
+    for command in analyze calibrate compare simulate inspect; do
         grep --quiet --line-regexp "$command" <<<"$commands" || fail "help does not list the command $command"
     done
     for command in $commands; do

@@ -38,6 +38,20 @@ TEST_CASE("read_summary: gives back what was written", "[report][property]") {
     CHECK(read_summary(folder.path()).has_value());
 }
 
+TEST_CASE("read_summary: populations are read with their fractions", "[report]") {
+    const example::ScratchFolder folder;
+    const std::string text = replaced(summary_json(example::blank()),
+                                      R"("populations": [])",
+                                      R"("populations": [{"name": "mineral", "fraction":
+            {"value": 0.2, "low": 0.1, "high": 0.3, "se": 0.05}}, {"name": "other", "fraction": null}])");
+    example::put(folder / "summary.json", text);
+    const auto summary = read_summary(folder.path());
+    REQUIRE(summary->populations.size() == 2);
+    CHECK(summary->populations[0].name == "mineral");
+    CHECK(summary->populations[0].fraction->value == 0.2);
+    CHECK_FALSE(summary->populations[1].fraction);
+}
+
 TEST_CASE("read_summary: a blank video's absent results stay absent", "[report][errors]") {
     const example::ScratchFolder folder;
     example::put(folder / "summary.json", summary_json(example::blank()));

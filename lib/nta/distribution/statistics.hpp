@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Internal to the stage: numbers that describe a curve.
+// Numbers that describe a curve.
 #pragma once
 
-#include "nta/distribution/size_curve.hpp"
+#include "nta/distribution/histogram_bins.hpp"
 #include "nta/distribution/size_distribution.hpp"
 
 #include <span>

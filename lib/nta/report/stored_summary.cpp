@@ -85,6 +85,14 @@ std::optional<StoredSize> size(const Json& json) {
                       estimate(json.at("span"))};
 }
 
+std::vector<StoredPopulation> populations(const Json& json) {
+    std::vector<StoredPopulation> list;
+    for (const Json& p : json.get_ref<const Json::array_t&>()) {
+        list.push_back({p.at("name").get<std::string>(), estimate(p.at("fraction"))});
+    }
+    return list;
+}
+
 TrackTotals tracks(const Json& json) {
     return {json.at("found").get<std::int64_t>(),
             json.at("used").get<std::int64_t>(),
@@ -144,6 +152,7 @@ StoredSummary stored_summary(const std::string& text) {
         summary.size = size(json.at("size"));
         summary.per_ml = estimate(json.at("concentration").at("per_ml"));
         summary.particles_per_frame = estimate(json.at("concentration").at("particles_per_frame"));
+        summary.populations = populations(json.at("populations"));
         summary.tracks = tracks(json.at("tracks"));
         summary.settings = settings(json.at("settings"));
         summary.settings_json =

@@ -23,11 +23,18 @@ struct StoredSize {
     std::optional<Estimate> span;
 };
 
+/// The share of one population among the particles, as it was stored.
+struct StoredPopulation {
+    std::string name;
+    std::optional<Estimate> fraction;
+};
+
 /// A finished result, read back from its summary.json.
 struct StoredSummary {
     std::optional<StoredSize> size;
     std::optional<Estimate> per_ml;
     std::optional<Estimate> particles_per_frame;
+    std::vector<StoredPopulation> populations;
     TrackTotals tracks;
     std::vector<ReportedSetting> settings;
     std::string settings_json;  ///< the same as JSON text

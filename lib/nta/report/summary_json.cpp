@@ -1,31 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "nta/report/summary_json.hpp"
 
-#include <nlohmann/json.hpp>
+#include "nta/report/json_values.hpp"
 
 #include <array>
-#include <cmath>
 #include <filesystem>
 
 namespace nta {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = json::Value;
 
 constexpr std::array k_methods = {"lognormal", "regularized", "raw", "walker", "ftla"};
 
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(); }
-
-Json number(const std::optional<double>& value) { return value ? number(*value) : Json(); }
-
-Json estimate(const Estimate& e) {
-    return {{"value", number(e.value)},
-            {"low", number(e.low)},
-            {"high", number(e.high)},
-            {"se", number(e.se)}};
-}
-
-Json estimate(const std::optional<Estimate>& e) { return e ? estimate(*e) : Json(); }
+using json::diagnostics;
+using json::estimate;
+using json::number;
 
 Json peaks(const std::vector<SizePeak>& found) {
     Json list = Json::array();
@@ -100,17 +90,6 @@ Json settings(const std::vector<ReportedSetting>& used) {
                                 {"source", setting.source}};
     }
     return object;
-}
-
-Json diagnostics(const Diagnostics& found) {
-    Json list = Json::array();
-    for (const Diagnostic& d : found) {
-        list.push_back({{"code", d.code},
-                        {"severity", d.severity == Severity::warning ? "warning" : "note"},
-                        {"message", d.message},
-                        {"value", number(d.value)}});
-    }
-    return list;
 }
 
 Json provenance(const Provenance& p) {

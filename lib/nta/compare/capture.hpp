@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "nta/report/stored_summary.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace nta {
+
+/// What a comparison needs of one analyzed video, read back from its result folder.
+struct Capture {
+    std::string video;
+    std::string sha256;
+    std::string method;  ///< of the curve; empty without sizes
+    std::string basis;
+    double dilution = 1.0;
+    double effective_particles = 0.0;
+    double bin_width_nm = 1.0;
+    std::vector<double> number_fraction;  ///< per bin; empty without sizes
+    std::vector<double> per_ml_se;        ///< standard error per bin; empty where it was not stored
+    std::optional<Estimate> per_ml;       ///< multiplied by the dilution
+    std::optional<Estimate> particles_per_frame;  ///< as filmed
+    std::vector<StoredPopulation> populations;
+    std::vector<std::string> warnings;  ///< codes of its diagnostics, notes included
+};
+
+/// Reads summary.json and size_distribution.csv of a result folder. Throws InputError where one is
+/// missing, damaged, or not of nta.
+Capture read_capture(const std::filesystem::path& folder);
+
+}  // namespace nta

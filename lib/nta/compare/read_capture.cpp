@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#include "nta/compare/capture.hpp"
+#include "nta/core/error.hpp"
+#include "nta/core/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <fstream>
+#include <string_view>
+#include <system_error>
+
+namespace nta {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view k_header =
+    "bin_center_nm,concentration_per_ml,low_per_ml,high_per_ml,number_fraction,track_count";
+enum Field { center, concentration, low, high, fraction, count, fields };
+
+using Row = std::array<std::optional<double>, fields>;
+
+Row read_row(std::string_view line, std::size_t number) {
+    Row row;
+    for (int f = 0; f < fields; ++f) {
+        const std::size_t comma = line.find(',');
+        const bool is_last = f + 1 == fields;
+        if (is_last != (comma == std::string_view::npos)) {
+            throw InputError("line " + to_text(static_cast<long long>(number)) +
+                             ": expected 6 fields; analyze the video again with --force");
+        }
+        const std::string_view text = line.substr(0, comma);
+        row.at(static_cast<std::size_t>(f)) = parse_double(text);
+        const bool is_number = row.at(static_cast<std::size_t>(f)) &&
+                               std::isfinite(*row.at(static_cast<std::size_t>(f)));
+        if (!text.empty() && !is_number) {
+            throw InputError("line " + to_text(static_cast<long long>(number)) + ": found '" +
+                             std::string(text) +
+                             "', expected a number; analyze the video again with --force");
+        }
+        line.remove_prefix(is_last ? line.size() : comma + 1);
+    }
+    return row;
+}
+
+std::vector<Row> read_rows(const fs::path& file) {
+    constexpr std::uintmax_t most_bytes = 64U << 20U;
+    std::error_code failure;
+    const std::uintmax_t bytes = fs::file_size(file, failure);
+    std::ifstream in(file, std::ios::binary);
+    if (failure || !in) throw InputError("could not be read; is this a result folder of nta?");
+    if (bytes > most_bytes) throw InputError("larger than 64 MB, expected a size distribution");
+    std::string line;
+    std::getline(in, line);
+    if (line != k_header) {
+        throw InputError("its first line is not that of a size distribution of nta");
+    }
+    std::vector<Row> rows;
+    for (std::size_t number = 2; std::getline(in, line); ++number) {
+        rows.push_back(read_row(line, number));
+    }
+    return rows;
+}
+
+void take_curve(const std::vector<Row>& rows, Capture& capture) {
+    if (rows.empty() || !rows.front()[center]) return;
+    capture.bin_width_nm = 2.0 * *rows.front()[center];
+    constexpr double ends_in_se = 2.0 * 1.959963984540054;  // a normal 95 % interval
+    for (const Row& row : rows) {
+        if (row[fraction]) capture.number_fraction.push_back(*row[fraction]);
+        if (row[low] && row[high])
+            capture.per_ml_se.push_back((*row[high] - *row[low]) / ends_in_se);
+    }
+    if (capture.number_fraction.size() != rows.size()) capture.number_fraction.clear();
+    if (capture.per_ml_se.size() != rows.size()) capture.per_ml_se.clear();
+}
+
+double dilution_of(const StoredSummary& summary) {
+    for (const ReportedSetting& s : summary.settings) {
+        if (s.name != "dilution") continue;
+        if (const auto* real = std::get_if<double>(&s.value)) return *real;
+        if (const auto* whole = std::get_if<std::int64_t>(&s.value)) {
+            return static_cast<double>(*whole);
+        }
+    }
+    return 1.0;
+}
+
+}  // namespace
+
+Capture read_capture(const fs::path& folder) {
+    const std::optional<StoredSummary> summary = read_summary(folder / "summary.json");
+    if (!summary) {
+        throw InputError(folder.string() +
+                         ": holds no summary.json, expected a result folder of nta analyze");
+    }
+    Capture capture;
+    capture.video = summary->provenance.video;
+    capture.sha256 = summary->provenance.sha256;
+    if (summary->size) {
+        capture.method = summary->size->method;
+        capture.basis = summary->size->basis;
+    }
+    capture.dilution = dilution_of(*summary);
+    capture.effective_particles = summary->tracks.effective_particles;
+    capture.per_ml = summary->per_ml;
+    capture.particles_per_frame = summary->particles_per_frame;
+    capture.populations = summary->populations;
+    for (const Diagnostic& d : summary->diagnostics) capture.warnings.push_back(d.code);
+    const fs::path curve = folder / "size_distribution.csv";
+    try {
+        take_curve(read_rows(curve), capture);
+    } catch (const InputError& error) {
+        throw with_context(curve.string(), error);
+    }
+    return capture;
+}
+
+}  // namespace nta

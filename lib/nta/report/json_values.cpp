@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#include "nta/report/json_values.hpp"
+
+#include <cmath>
+
+namespace nta::json {
+
+Value number(double value) { return std::isfinite(value) ? Value(value) : Value(); }
+
+Value number(const std::optional<double>& value) { return value ? number(*value) : Value(); }
+
+Value estimate(const Estimate& e) {
+    return {{"value", number(e.value)},
+            {"low", number(e.low)},
+            {"high", number(e.high)},
+            {"se", number(e.se)}};
+}
+
+Value estimate(const std::optional<Estimate>& e) { return e ? estimate(*e) : Value(); }
+
+Value diagnostics(const Diagnostics& found) {
+    Value list = Value::array();
+    for (const Diagnostic& d : found) {
+        list.push_back({{"code", d.code},
+                        {"severity", d.severity == Severity::warning ? "warning" : "note"},
+                        {"message", d.message},
+                        {"value", number(d.value)}});
+    }
+    return list;
+}
+
+}  // namespace nta::json

@@ -1,0 +1,209 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# nta compare: a study of two conditions with two small videos each, rendered by the program itself.
+source "$(dirname "$0")/support.sh"
+
+# small 7: a video like beads.avi, of another sample.
+small() { # name seed median_nm concentration
+    sed "s/^seed = .*/seed = $2/; s/^median_nm = .*/median_nm = $3/; s/^concentration_per_ml = .*/concentration_per_ml = $4/" \
+        "$NTA_CLI_FIXTURES/beads.toml" >"$1.toml"
+    "$NTA" simulate "$1.toml" --quiet --out "$1.avi" || fail "simulate wrote no $1.avi"
+}
+
+four_videos() {
+    small a1 11 150 2e9
+    small a2 12 150 2e9
+    small b1 13 120 4e9
+    small b2 14 120 4e9
+}
+
+study() {
+    cat <<'STUDY'
+format = "nta-study-1"
+[study]
+title = "Two and two"
+pixel-size-nm = 166
+temperature_c = 25
+exposure-ms = 15
+depth-um = 10
+bootstrap = 20
+[[sample]]
+video = "a1.avi"
+condition = "control"
+replicate = 1
+[[sample]]
+video = "a2.avi"
+condition = "control"
+replicate = 2
+[[sample]]
+video = "b1.avi"
+condition = "treated"
+replicate = 1
+[[sample]]
+video = "b2.avi"
+condition = "treated"
+replicate = 2
+STUDY
+}
+
+compare_ok() {
+    run compare "$@"
+    expect_status 0
+}
+
+case_study() {
+    four_videos
+    mkdir elsewhere
+    study >study.toml
+    # From another folder: paths are relative to the study.
+    cd elsewhere || exit 1
+    compare_ok ../study.toml --out results --jobs 2 --margin mode=50 --margin 90%
+    local file
+    for file in comparison.json comparison.csv replicates.csv control/a1/summary.json treated/b2/summary.json; do
+        [ -s "results/$file" ] || fail "$file is missing"
+    done
+    [ "$(json results/comparison.json /format)" = nta-comparison-1 ] || fail "wrong format"
+    [ "$(wc -l <results/replicates.csv)" -eq 5 ] || fail "expected a row for each of 4 replicates"
+    head -n 1 results/comparison.csv | grep --quiet '^endpoint,unit,test,condition_1,condition_2,n,estimate,low,high,statistic,df' ||
+        fail "wrong columns"
+    # Twice as many particles of another size: the ratio of concentrations, and a warning about n.
+    holds "$(awk -F, '$1 == "concentration_per_ml" && $3 == "ratio" { print $7 }' results/comparison.csv)" "> 1.3"
+    grep --quiet "n = 2 independent experiments" "$out" || fail "two replicates are not warned about"
+    grep --quiet "cannot be below" "$out" || fail "nothing says that two and two cannot reach significance"
+    grep --quiet "within a margin of 50" "$out" || fail "no test of equivalence"
+    grep --quiet --fixed-strings 'student,control,treated,2+2' results/comparison.csv || fail "no Student test"
+    ! grep --quiet --ignore-case --extended-regexp 'nan|inf' results/comparison.csv results/replicates.csv ||
+        fail "a table holds NaN or infinity"
+    ! grep --quiet --fixed-strings "$work" -r results || fail "a result holds the path of its folder"
+}
+
+case_resumed() {
+    four_videos
+    study >study.toml
+    compare_ok study.toml --out one --jobs 1
+    cp one/comparison.json first.json
+    compare_ok study.toml --out one --jobs 2
+    [ "$(grep --count "up to date" "$err")" -eq 4 ] || fail "expected 4 results to be used again"
+    cmp --quiet first.json one/comparison.json || fail "another run gives another comparison"
+    # What changed is analyzed again: a setting of one sample, another result that is damaged.
+    sed -i '0,/^replicate = 2/s//replicate = 2\nmin-track = 6/' study.toml
+    echo damaged >one/treated/b1/summary.json
+    compare_ok study.toml --out one
+    [ "$(grep --count "up to date" "$err")" -eq 2 ] || fail "expected 2 results to be used again"
+    [ "$(json one/control/a2/summary.json /settings/min_track/value)" = 6 ] || fail "the new setting is not used"
+    [ "$(json one/control/a2/summary.json /settings/min_track/source)" = "study file" ] || fail "wrong source"
+}
+
+case_conditions() {
+    four_videos
+    compare_ok --condition control a1.avi a2.avi --quiet --condition treated b1.avi b2.avi "${full_settings[@]}" --out results
+    grep --quiet "each video counts as an independent experiment" "$out" || fail "nothing says what n is"
+    # A blank goes off: of one without particles nothing changes.
+    compare_ok --condition control a1.avi a2.avi --condition treated b1.avi b2.avi --blank "$blank" --quiet \
+        "${full_settings[@]}" --out results
+    grep --quiet "Blank taken off treated" "$out" || fail "the blank is not mentioned"
+    [ -s results/blank/blank/summary.json ] || fail "the blank was not analyzed"
+}
+
+case_dilutions() {
+    small d10 21 150 1e9
+    small d20 22 150 5e8
+    study | head -n 8 >study.toml
+    local dilution
+    for dilution in 10 20; do
+        printf '[[sample]]\nvideo = "d%s.avi"\ncondition = "stock"\nreplicate = 1\ndilution = %s\n' $dilution $dilution
+    done >>study.toml
+    compare_ok study.toml --out results
+    grep --quiet "Dilution series: stock" "$out" || fail "no dilution series"
+    [ "$(wc -l <results/replicates.csv)" -eq 2 ] || fail "the series is one replicate"
+    local stock
+    json results/comparison.json /dilution_series/0/slope/value >/dev/null
+    stock=$(json results/comparison.json /dilution_series/0/stock/value) || fail "no stock"
+    # Few particles: the order of magnitude alone.
+    holds "$stock" "> 2e9"
+    holds "$stock" "< 5e10"
+}
+
+case_one_fails() {
+    four_videos
+    study >study.toml
+    echo "no video" >b2.avi
+    run compare study.toml --out results
+    expect_status 1
+    grep --quiet "b2.avi" "$err" || fail "the failed video is not named"
+    [ -s results/treated/b1/summary.json ] || fail "the others were not done"
+    grep --quiet "n = 1" "$out" || fail "one replicate is not warned about"
+    grep --quiet "b2.avi .*left out" "$out" || fail "the comparison does not say what is missing"
+}
+
+case_from_results() {
+    small a1 11 150 2e9
+    small b1 13 120 4e9
+    analyze_ok "${full_settings[@]}" a1.avi b1.avi --out done
+    rm ./*.avi
+    cat >study.toml <<'STUDY'
+format = "nta-study-1"
+[[sample]]
+results = "done/a1"
+condition = "control"
+[[sample]]
+results = "done/b1"
+condition = "treated"
+STUDY
+    compare_ok study.toml --out results
+    grep --quiet "n = 1" "$out" || fail "one replicate is not warned about"
+    # The endpoint of one capture is that of its result.
+    local mode stored
+    mode=$(awk -F, '$2 == "control" { print $5 }' results/replicates.csv)
+    stored=$(json done/a1/summary.json /size/mode_nm/value)
+    awk -v a="$mode" -v b="$stored" 'BEGIN { d = a / b - 1; exit !(d < 1e-9 && d > -1e-9) }' || fail "mode $mode, stored $stored"
+}
+
+case_same_recording() {
+    small a1 11 150 2e9
+    small b1 13 120 4e9
+    cp a1.avi a2.avi
+    run compare --condition control a1.avi a2.avi --condition treated b1.avi --quiet "${full_settings[@]}" --out results
+    expect_status 2
+    grep --quiet "same recording" "$err" || fail "one recording counts as two experiments"
+}
+
+# Refused before any work.
+case_refused() {
+    study >study.toml
+    remember_files
+    local change
+    while IFS='|' read -r change words; do
+        sed "$change" study.toml >"$log_folder/bad.toml"
+        run compare "$log_folder/bad.toml"
+        # shellcheck disable=SC2086 # words are words
+        expect_error 2 $words
+    done <<'BAD'
+0,/^replicate/s//replicat/|line 12 'replicat' 'replicate'?
+s/^exposure-ms/exposure-m/|line 6 'exposure-ms'?
+0,/^condition = .*/s///|line 9 condition
+s/^format = .*/format = "nta-study-9"/|nta-study-1
+0,/^replicate = 1/s//role = "empty"/|line 12 blank
+0,/^replicate = 1/s//normalize_to = -1/|line 12 normalize_to
+s/^pixel-size-nm = .*/pixel-size-nm = "wide"/|line 4 pixel-size-nm
+s/^\[\[sample\]\]/[[samples]]/|'samples' 'sample'?
+BAD
+    run compare
+    expect_error 2 "study file"
+    run compare study.toml --condition control a1.avi
+    expect_error 2 "study file"
+    run compare --condition control
+    expect_error 2 "--condition control"
+    run compare --condition
+    expect_error 2 "--condition"
+    run compare study.toml --margin 5
+    expect_error 2 "--margin"
+    run compare study.toml --margin modus=5
+    expect_error 2 "mode"
+    run compare --condition control x/a.avi y/a.avi --condition treated b.avi
+    expect_error 2 "share the folder"
+    run compare --condition a/b a.avi --condition treated b.avi
+    expect_error 2 "a/b"
+}
+
+main "$@"

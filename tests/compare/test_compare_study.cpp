@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+#include "nta/compare/compare_study.hpp"
+#include "nta/compare/comparison_files.hpp"
+#include "nta/core/error.hpp"
+#include "nta/report/csv.hpp"
+
+#include "support/catch.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "compare/made_study.hpp"
+
+using namespace nta;
+using nta::test::made_capture;
+using nta::test::made_sample;
+
+namespace {
+
+Approx digits(double value) { return Approx(value).epsilon(1e-9).margin(0.0); }
+
+std::vector<StudySample> two_conditions(int replicates) {
+    std::vector<StudySample> samples;
+    for (int r = 0; r < replicates; ++r) {
+        const double step = r - 0.5 * (replicates - 1);
+        samples.push_back(
+            made_sample("control", std::to_string(r), {150.0 + step, 1e9 * (1 + 0.02 * step)}));
+        samples.push_back(
+            made_sample("treated", std::to_string(r), {140.0 - step, 2e9 * (1 + 0.02 * step)}));
+    }
+    return samples;
+}
+
+const EndpointComparison& endpoint(const Comparison& c, const std::string& name) {
+    for (const EndpointComparison& e : c.endpoints) {
+        if (e.endpoint.name == name) return e;
+    }
+    throw std::runtime_error("no endpoint " + name);
+}
+
+bool has_diagnostic(const Comparison& c, const std::string& code) {
+    for (const Diagnostic& d : c.diagnostics) {
+        if (d.code == code) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+TEST_CASE("compare: n is the number of replicates, and captures of one are averaged", "[compare]") {
+    auto samples = two_conditions(3);
+    // A second capture of replicate 0: its mean with the first goes in, n stays.
+    samples.push_back(made_sample("control", "0", {170.0, 1.4e9}));
+    const Comparison c = compare_study("", samples, {});
+    CHECK(c.replicates.of("control").size() == 3);
+    CHECK(c.replicates.of("control").front()->videos.size() == 2);
+    const auto& concentration = endpoint(c, "concentration_per_ml");
+    CHECK(concentration.find("mean", "")->n == std::vector<std::size_t>{3});
+    CHECK(c.replicates.values(1, "control").front() == digits(0.5 * (0.98e9 + 1.4e9)));
+}
+
+TEST_CASE("compare: twice the concentration is a ratio of 2, found significant at 5 and 5",
+          "[compare]") {
+    const Comparison c = compare_study("", two_conditions(5), {});
+    const auto& e = endpoint(c, "concentration_per_ml");
+    CHECK(e.find("ratio")->estimate == Approx(2.0).epsilon(1e-9));
+    CHECK(*e.find("student")->p < 1e-6);
+    CHECK(*e.find("student")->estimate == digits(1e9));
+    CHECK(e.find("detectable-80")->estimate);
+    CHECK_FALSE(e.find("student")->p_adjusted);
+    // log10 2, as the logarithm's difference.
+    CHECK(*endpoint(c, "log10_concentration").find("student")->estimate ==
+          Approx(std::log10(2.0)).epsilon(1e-9));
+    // Exploratory endpoints are adjusted.
+    CHECK(*endpoint(c, "d50_nm").find("student")->p_adjusted >=
+          *endpoint(c, "d50_nm").find("student")->p);
+    CHECK_FALSE(has_diagnostic(c, "few-replicates"));
+}
+
+TEST_CASE("compare: three conditions get an analysis of variance and named post hoc tests",
+          "[compare]") {
+    auto samples = two_conditions(4);
+    for (int r = 0; r < 4; ++r) {
+        samples.push_back(made_sample("third", std::to_string(r), {150.0, 1e9 * (1 + 0.03 * r)}));
+    }
+    const Comparison c = compare_study("", samples, {});
+    const auto& e = endpoint(c, "concentration_per_ml");
+    CHECK(e.find("anova"));
+    CHECK(e.find("kruskal-wallis"));
+    CHECK(e.find("bonferroni-pooled", "third"));
+    CHECK(e.find("bonferroni-pairwise", "third"));
+    CHECK(e.find("tukey", "third"));
+    CHECK_FALSE(e.find("student"));
+    CHECK(e.find("anova")->n == std::vector<std::size_t>{4, 4, 4});
+    CHECK(c.curves.front().differences.size() == 3);
+}
+
+TEST_CASE("compare: one replicate per condition is no test, however many videos it has",
+          "[compare]") {
+    std::vector<StudySample> samples;
+    for (int v = 0; v < 5; ++v) {
+        samples.push_back(made_sample("control", "1", {150.0 + v, 1e9}));
+        samples.push_back(made_sample("treated", "1", {140.0 + v, 2e9}));
+    }
+    const Comparison c = compare_study("", samples, {});
+    CHECK(has_diagnostic(c, "single-replicate"));
+    for (const EndpointComparison& e : c.endpoints) {
+        for (const TestRow& row : e.rows) CHECK_FALSE(row.p);
+    }
+}
+
+TEST_CASE("compare: one recording as two replicates is refused", "[compare][negative-control]") {
+    auto samples = two_conditions(3);
+    samples[2].capture.sha256 = samples[0].capture.sha256;
+    CHECK_THROWS_AS(compare_study("", samples, {}), InputError);
+}
+
+TEST_CASE("compare: with three and three the permutation p cannot be below 0.1, and that is said",
+          "[compare]") {
+    const Comparison c = compare_study("", two_conditions(3), {});
+    const DistanceTest& w = c.curves.front().differences.front().distances.front();
+    CHECK(w.p.splits == 20);
+    CHECK(w.p.smallest_p == digits(0.1));
+    CHECK(w.p.p == digits(0.1));
+    // The shift of a lognormal's mean, 10 nm in the median; binning moves it by some 0.01 nm.
+    CHECK(w.value == Approx(10.0 * std::exp(0.045)).margin(0.1));
+    CHECK(has_diagnostic(c, "too-few-to-permute"));
+    CHECK_FALSE(has_diagnostic(compare_study("", two_conditions(4), {}), "too-few-to-permute"));
+}
+
+TEST_CASE("compare: a blank is taken off bin by bin and its uncertainty added", "[compare]") {
+    auto samples = two_conditions(3);
+    // The blank holds larger particles: without it the mode stays and the large end goes.
+    StudySample blank = made_sample("", "", {300.0, 4e8, 0.1});
+    blank.role = SampleRole::blank;
+    for (StudySample& s : samples) {
+        const auto& b = blank.capture;
+        for (std::size_t i = 0; i < b.number_fraction.size(); ++i) {
+            s.capture.number_fraction[i] = (s.capture.number_fraction[i] * s.capture.per_ml->value +
+                                            b.number_fraction[i] * b.per_ml->value) /
+                                           (s.capture.per_ml->value + b.per_ml->value);
+        }
+        s.capture.per_ml->value += b.per_ml->value;
+    }
+    samples.push_back(blank);
+    const Comparison with = compare_study("", samples, {});
+    const Comparison clean = compare_study("", two_conditions(3), {});
+    for (std::size_t e = 0; e < clean.replicates.endpoints.size(); ++e) {
+        INFO(clean.replicates.endpoints[e].name);
+        CHECK(with.replicates.values(e, "control").front() ==
+              digits(clean.replicates.values(e, "control").front()));
+    }
+    const Amount& left = with.replicates.of("control").front()->amount;
+    const Amount& sample = clean.replicates.of("control").front()->amount;
+    CHECK(left.se == digits(std::hypot(sample.se, 4e7)));
+    CHECK(with.replicates.blanks.size() == 2);
+    CHECK(has_diagnostic(with, "blank-high"));  // 4e8 of 1.4e9
+}
+
+TEST_CASE("compare: concentrations are divided by what they are normalized to", "[compare]") {
+    auto samples = two_conditions(3);
+    for (StudySample& s : samples) s.normalize_to = s.condition == "treated" ? 2.0 : 1.0;
+    const Comparison c = compare_study("", samples, {});
+    CHECK(*endpoint(c, "concentration_per_ml").find("ratio")->estimate ==
+          Approx(1.0).epsilon(1e-9));
+    samples.front().normalize_to.reset();
+    CHECK_THROWS_AS(compare_study("", samples, {}), InputError);
+}
+
+TEST_CASE("compare: a video without a concentration makes particles per frame the endpoint",
+          "[compare]") {
+    auto samples = two_conditions(3);
+    samples.front().capture.per_ml.reset();
+    const Comparison c = compare_study("", samples, {});
+    CHECK(endpoint(c, "particles_per_frame").endpoint.is_primary);
+    CHECK(has_diagnostic(c, "no-concentration"));
+}
+
+TEST_CASE("compare: a population's share that every sample states is an exploratory endpoint",
+          "[compare]") {
+    auto samples = two_conditions(3);
+    double share = 0.1;
+    for (StudySample& s : samples)
+        s.capture.populations = {{"mineral", Estimate{share += 0.01, {}, {}, {}}}};
+    const Comparison c = compare_study("", samples, {});
+    const auto& e = endpoint(c, "mineral_fraction");
+    CHECK_FALSE(e.endpoint.is_primary);
+    CHECK(e.find("mean", "treated")->estimate == Approx(0.14));
+    samples.back().capture.populations.clear();
+    CHECK_THROWS(endpoint(compare_study("", samples, {}), "mineral_fraction"));
+}
+
+TEST_CASE("compare: an empty video enters the concentration as zero and no size", "[compare]") {
+    auto samples = two_conditions(3);
+    Capture& empty = samples.front().capture;
+    empty.number_fraction.clear();
+    empty.per_ml = Estimate{0.0, std::nullopt, 3e6, std::nullopt};
+    const Comparison c = compare_study("", samples, {});
+    CHECK(endpoint(c, "concentration_per_ml").find("mean", "control")->n.front() == 3);
+    CHECK(endpoint(c, "mode_nm").find("mean", "control")->n.front() == 2);
+    CHECK_FALSE(endpoint(c, "concentration_per_ml").find("ratio"));
+    CHECK(has_diagnostic(c, "no-sizes"));
+}
+
+TEST_CASE("compare: one condition is refused, unless it is a dilution series",
+          "[compare][negative-control]") {
+    std::vector<StudySample> one = {made_sample("stock", "1"), made_sample("stock", "2")};
+    CHECK_THROWS_AS(compare_study("", one, {}), InputError);
+    one[1] = made_sample("stock", "1", {150.0, 1e9, 0.05, 10.0});
+    CHECK(compare_study("", one, {}).replicates.series.size() == 1);
+}
+
+TEST_CASE("compare: the band of a difference holds the true difference of the curves",
+          "[compare]") {
+    const Comparison c = compare_study("", two_conditions(5), {});
+    const CurveDifference& d = c.curves.front().differences.front();
+    const Capture a = made_capture("a", {150.0, 1e9});
+    const Capture b = made_capture("b", {140.0, 2e9});
+    REQUIRE(d.low.size() == a.number_fraction.size());
+    for (std::size_t i = 0; i < d.low.size(); ++i) {
+        const double truth = b.number_fraction[i] - a.number_fraction[i];
+        CHECK(d.low[i] <= truth);
+        CHECK(d.high[i] >= truth);
+    }
+}
+
+TEST_CASE("compare: the tables have one row per replicate and one per test, without NaN",
+          "[compare]") {
+    const Comparison c = compare_study("T\x1b", two_conditions(3), {});
+    std::ostringstream replicates;
+    write_csv(replicates, replicates_table(c));
+    CHECK(replicates_table(c).rows == 6);
+    std::ostringstream tests;
+    write_csv(tests, comparison_table(c));
+    CHECK(tests.str().find("mode_nm,nm,student,control,treated,3+3,") != std::string::npos);
+    CHECK(tests.str().find("nan") == std::string::npos);
+    const auto json = nlohmann::json::parse(comparison_json(c));
+    CHECK(json.at("format") == "nta-comparison-1");
+    CHECK(json.at("conditions").at(0).at("n") == 3);
+    CHECK(comparison_text(c).find('\x1b') == std::string::npos);
+}
