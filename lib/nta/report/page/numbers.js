@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// Numbers as people read them: as many digits as the uncertainty leaves, exponents as powers of ten.
+const nta = {};
+
+nta.isNumber = value => typeof value === "number" && Number.isFinite(value);
+
+// Standard uncertainty behind an estimate: its standard error, or a quarter of the 95 % interval; null where there is none.
+nta.uncertainty = estimate => {
+    if (nta.isNumber(estimate.se) && estimate.se > 0) return estimate.se;
+    const isOpen = !nta.isNumber(estimate.low) || !nta.isNumber(estimate.high);
+    return isOpen || !(estimate.high > estimate.low) ? null : (estimate.high - estimate.low) / 3.92;
+};
+
+// Decimal places at which an uncertainty has two significant digits (JCGM 100:2008, 7.2.6).
+nta.decimals = uncertainty => {
+    const exact = 1 - Math.floor(Math.log10(uncertainty));
+    return Math.max(0, Math.min(8, exact));
+};
+
+nta.fixed = (value, decimals) => value.toFixed(decimals).replace("-", "\u2212");
+
+// To so many significant digits, without an exponent where it stays short.
+nta.digits = (value, digits) => {
+    if (!nta.isNumber(value)) return "";
+    if (value === 0) return "0";
+    const exponent = Math.floor(Math.log10(Math.abs(value)));
+    if (exponent >= 6 || exponent < -4) return nta.scientific(value, exponent, digits - 1);
+    return nta.fixed(value, Math.max(0, digits - 1 - exponent));
+};
+
+nta.superscript = whole => String(whole).replace(/[-0-9]/g, c => "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"["-0123456789".indexOf(c)]);
+
+nta.powerOfTen = exponent => `10${nta.superscript(exponent)}`;
+
+nta.scientific = (value, exponent, decimals) =>
+    `${nta.fixed(value / Math.pow(10, exponent), decimals)}\u2009\u00d7\u2009${nta.powerOfTen(exponent)}`;
+
+// An estimate as {value, interval}: "97.6" and "96.8 to 98.4"; the interval is empty where none is known.
+nta.estimateText = estimate => {
+    const u = nta.uncertainty(estimate);
+    const largest = Math.max(Math.abs(estimate.value), Math.abs(estimate.high || 0));
+    const exponent = largest > 0 ? Math.floor(Math.log10(largest)) : 0;
+    const isLarge = exponent >= 6;
+    const scale = isLarge ? Math.pow(10, exponent) : 1;
+    const decimals = u === null ? Math.max(0, isLarge ? 2 : 2 - exponent) : nta.decimals(u / scale);
+    const text = value => nta.fixed(value / scale, decimals);
+    const power = isLarge ? `\u2009\u00d7\u2009${nta.powerOfTen(exponent)}` : "";
+    const isOpen = !nta.isNumber(estimate.low) || !nta.isNumber(estimate.high);
+    return {
+        value: text(estimate.value) + power,
+        interval: isOpen ? "" : (isLarge ? `(${text(estimate.low)} to ${text(estimate.high)})${power}`
+                                         : `${text(estimate.low)} to ${text(estimate.high)}`),
+    };
+};
+
+// In running text: "97.6 nm (95 % interval 96.8 to 98.4)".
+nta.estimateSentence = (estimate, unit) => {
+    const text = nta.estimateText(estimate);
+    const interval = text.interval.replace(/[()]/g, "");
+    return `${text.value}${unit ? " " + unit : ""}${interval ? ` (95 % interval ${interval})` : ""}`;
+};
+
+nta.percent = fraction => `${nta.digits(100 * fraction, 2)}\u00a0%`;
+
+// A chart's axis label.
+nta.tick = value => {
+    if (value === 0) return "0";
+    const exponent = Math.floor(Math.log10(Math.abs(value)) + 1e-9);
+    if (exponent >= 5 || exponent <= -4) {
+        const mantissa = Number((value / Math.pow(10, exponent)).toPrecision(4));
+        return mantissa === 1 ? nta.powerOfTen(exponent) : `${mantissa}\u00d7${nta.powerOfTen(exponent)}`;
+    }
+    return String(Number(value.toPrecision(6))).replace("-", "\u2212");
+};
