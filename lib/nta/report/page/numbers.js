@@ -35,7 +35,11 @@ nta.powerOfTen = exponent => `10${nta.superscript(exponent)}`;
 nta.scientific = (value, exponent, decimals) =>
     `${nta.fixed(value / Math.pow(10, exponent), decimals)}\u2009\u00d7\u2009${nta.powerOfTen(exponent)}`;
 
-// An estimate as {value, interval}: "97.6" and "96.8 to 98.4"; the interval is empty where none is known.
+// A setting as it was given, without the noise of binary fractions.
+nta.plain = value => nta.isNumber(value) ? String(Number(value.toPrecision(5))) : String(value);
+
+// An estimate as {value, interval, limits}: "97.6" and "96.8 to 98.4"; empty where no interval is known. Of large numbers the
+// interval has one power of ten for both ends, (4.5 to 9.3) x 10^8, the limits have one each.
 nta.estimateText = estimate => {
     const u = nta.uncertainty(estimate);
     const largest = Math.max(Math.abs(estimate.value), Math.abs(estimate.high || 0));
@@ -48,16 +52,16 @@ nta.estimateText = estimate => {
     const isOpen = !nta.isNumber(estimate.low) || !nta.isNumber(estimate.high);
     return {
         value: text(estimate.value) + power,
-        interval: isOpen ? "" : (isLarge ? `(${text(estimate.low)} to ${text(estimate.high)})${power}`
-                                         : `${text(estimate.low)} to ${text(estimate.high)}`),
+        interval: isOpen ? "" : isLarge ? `(${text(estimate.low)} to ${text(estimate.high)})${power}`
+                                        : `${text(estimate.low)} to ${text(estimate.high)}`,
+        limits: isOpen ? "" : `${text(estimate.low)}${power} to ${text(estimate.high)}${power}`,
     };
 };
 
 // In running text: "97.6 nm (95 % interval 96.8 to 98.4)".
 nta.estimateSentence = (estimate, unit) => {
     const text = nta.estimateText(estimate);
-    const interval = text.interval.replace(/[()]/g, "");
-    return `${text.value}${unit ? " " + unit : ""}${interval ? ` (95 % interval ${interval})` : ""}`;
+    return `${text.value}${unit ? " " + unit : ""}${text.limits ? ` (95 % interval ${text.limits})` : ""}`;
 };
 
 nta.percent = fraction => `${nta.digits(100 * fraction, 2)}\u00a0%`;

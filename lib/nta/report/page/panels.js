@@ -185,7 +185,8 @@ nta.colorScale = diameters => {
     if (!sorted.length) return null;
     const low = d3.quantile(sorted, 0.05);
     const high = d3.quantile(sorted, 0.95);
-    return d3.scaleSequential(d3.interpolatePlasma).domain(low < high ? [low, high] : [low * 0.9, low * 1.1]).clamp(true);
+    // Without the dark end, which is lost on the dark picture.
+    return d3.scaleSequential(t => d3.interpolatePlasma(0.3 + 0.7 * t)).domain(low < high ? [low, high] : [low * 0.9, low * 1.1]).clamp(true);
 };
 
 nta.drawColorLegend = (svg, color, left, top, width) => {

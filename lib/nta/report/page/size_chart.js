@@ -74,8 +74,7 @@ nta.sizeControls = (data, methods, state, changed) => {
 };
 
 nta.drawSizeCurves = (svg, curves, x, y) => {
-    const isInside = i => i !== null;
-    const bins = curve => curve.center.map((_, i) => i).filter(isInside);
+    const bins = curve => d3.range(curve.center.length);
     const clip = svg.append("g").attr("clip-path", "url(#size-clip)");
     for (const curve of curves) {
         const color = `var(--${curve.method}, var(--accent))`;
@@ -176,12 +175,20 @@ nta.sizeSection = (data, stem) => {
         const whole = state.log ? [Math.max(range[0] * 0.8, 1), range[1] * 1.25] : [0, range[1] * 1.08];
         const x = (state.log ? d3.scaleLog() : d3.scaleLinear()).domain(state.zoom || whole).range([area.left, area.right]);
         const inView = curve => i => curve.center[i] >= x.domain()[0] && curve.center[i] <= x.domain()[1];
-        const tops = curves.map(c => d3.max(c.center.map((_, i) => i).filter(inView(c)),
+        // A band that reaches far beyond its curve is cut, or the curve would lie flat.
+        const tops = curves.map(c => d3.max(d3.range(c.center.length).filter(inView(c)),
                                             i => Math.max(c.density[i], Math.min(c.high[i] || 0, 3 * d3.max(c.density)))));
-        const y = d3.scaleLinear().domain([0, (d3.max(tops) || 1) * 1.06]).range([area.bottom, area.top]);
+        const top = (d3.max(tops) || 1) * 1.06;
+        const y = d3.scaleLinear().domain([0, top]).range([area.bottom, area.top]);
+        // Ticks of millions share one power of ten, which stands in the title.
+        const exponent = Math.floor(Math.log10(top));
+        const shared = exponent >= 4 ? Math.pow(10, exponent) : 1;
+        const yShared = y.copy().domain([0, top / shared]);
         svg.append("clipPath").attr("id", "size-clip").append("rect").attr("x", area.left).attr("y", area.top)
             .attr("width", area.right - area.left).attr("height", area.bottom - area.top);
-        nta.axes(svg, area, x, y, "hydrodynamic diameter, nm", perMl ? "particles per mL and nm" : "number fraction per nm");
+        const power = shared > 1 ? `${nta.powerOfTen(exponent)} ` : "";
+        nta.axes(svg, area, x, yShared, "hydrodynamic diameter, nm",
+                 power + (perMl ? "particles per mL and nm" : "number fraction per nm"));
         nta.drawSizeCurves(svg, curves, x, y);
         if (state.shown.has(reported)) nta.markMode(svg, area, x, data.summary.size);
         nta.rule(svg, area, x, readout, nta.tellSizes(curves, unit));
@@ -210,7 +217,7 @@ nta.statisticsTable = (data, methods, reported) => {
         const cells = shown.map(([key]) => {
             if (!statistics[key]) return nta.make("td", {class: "number"}, "\u2013");
             const text = nta.estimateText(statistics[key]);
-            return nta.make("td", {class: "number"}, text.value, nta.make("span", {class: "interval"}, text.interval));
+            return nta.make("td", {class: "number"}, text.value, nta.make("span", {class: "interval"}, text.interval.replace(" to ", "\u2013")));
         });
         return nta.make("tr", {class: method === reported ? "reported" : ""}, nta.make("td", {}, nta.methodName(method)), ...cells);
     });

@@ -18,7 +18,6 @@ nta.advice = {
     "variable-frame-rate": "Give the camera's rate by --fps if it was constant.",
     "position-noise-rescaled": "A small factor needs nothing; a large one points to vibration or to spots that are not of one particle.",
     "no-particles": "Look at the video with --overlay, and at the focus and the camera level.",
-    "saturated-spots": "",
 };
 
 nta.settingUnits = [["_u_percent", "%"], ["_percent", "%"], ["_u_c", "\u00b0C"], ["_nm", "nm"], ["_um", "\u00b5m"], ["_ms", "ms"], ["_c", "\u00b0C"],
@@ -84,6 +83,9 @@ nta.curveWords = {
     ftla: "a finite track length adjustment after NanoSight",
 };
 
+// A depth that was given is a plain number, a calibrated one has an interval.
+nta.depthText = depth => nta.isNumber(depth.low) ? nta.estimateSentence(depth, "\u00b5m") : `${nta.plain(depth.value)} \u00b5m`;
+
 nta.methodsText = data => {
     const {size, concentration, tracks, provenance} = data.summary;
     const s = name => nta.setting(data, name);
@@ -91,8 +93,8 @@ nta.methodsText = data => {
     const text = [];
     const exposure = given("exposure_ms", `, exposure ${s("exposure_ms")} ms`) || ", exposure unknown and estimated from the tracks";
     text.push(`Particle tracking analysis was done with ${provenance.program} (open source, MIT license) on the recording `
-        + `\u201c${provenance.video}\u201d of ${provenance.frames} frames at ${nta.digits(s("fps"), 5)} frames/s `
-        + `(${nta.digits(nta.seconds(data), 3)} s${exposure}; pixel size ${nta.digits(s("pixel_size_nm"), 4)} nm`
+        + `\u201c${provenance.video}\u201d of ${provenance.frames} frames at ${nta.plain(s("fps"))} frames/s `
+        + `(${nta.digits(nta.seconds(data), 3)} s${exposure}; pixel size ${nta.plain(s("pixel_size_nm"))} nm`
         + `${given("wavelength_nm", `; laser ${s("wavelength_nm")} nm`)}${given("na", `; numerical aperture ${s("na")}`)}).`);
     text.push(`The static background was removed; spots were detected by a matched filter with a threshold of ${s("false_alarms")} expected `
         + "false spots per frame, located by least-squares fits, and linked to tracks by a global assignment under the likelihood of "
@@ -100,10 +102,10 @@ nta.methodsText = data => {
     const viscosity = data.summary.settings.viscosity_cp || {};
     text.push(`Diffusion coefficients were estimated by maximum likelihood with motion blur and localization error for ${tracks.used} tracks `
         + `of at least ${s("min_track")} positions (${nta.digits(tracks.mean_positions, 3)} on average), and converted to hydrodynamic `
-        + `diameters by the Stokes\u2013Einstein equation at ${s("temperature_c")} \u00b0C and ${nta.digits(viscosity.value, 4)} mPa\u00b7s `
+        + `diameters by the Stokes\u2013Einstein equation at ${s("temperature_c")} \u00b0C and ${nta.plain(viscosity.value)} mPa\u00b7s `
         + `(${viscosity.source || "source unknown"}).`);
     if (size) {
-        const resamples = s("bootstrap") > 0 ? `; 95 % intervals include ${s("bootstrap")} bootstrap resamples (seed ${s("seed")})` : "";
+        const resamples = s("bootstrap") > 0 ? `; 95 % intervals are from ${s("bootstrap")} bootstrap resamples (seed ${s("seed")})` : "";
         text.push(`The number-weighted size distribution is ${nta.curveWords[size.method] || size.method}${resamples}. `
             + `Mode ${nta.estimateSentence(size.mode_nm, "nm")}, mean ${nta.estimateSentence(size.mean_nm, "nm")}, `
             + `D10 ${nta.estimateSentence(size.d10_nm, "nm")}, D50 ${nta.estimateSentence(size.d50_nm, "nm")}, `
@@ -114,8 +116,8 @@ nta.methodsText = data => {
     text.push(`Particles with a peak signal-to-noise ratio of at least ${s("count_snr")} were counted: `
         + `${nta.estimateSentence(perFrame)} per frame${concentration.per_ml ? "" : "; no depth of view was known, so no concentration is given"}.`);
     if (concentration.per_ml) {
-        const depth = concentration.depth_um ? `a depth of view of ${nta.estimateSentence(concentration.depth_um, "\u00b5m")}` : "the depth of view";
-        text.push(`With ${depth} (${concentration.method}) and a dilution factor of ${nta.digits(s("dilution"), 4)} the concentration is `
+        const depth = concentration.depth_um ? `a depth of view of ${nta.depthText(concentration.depth_um)}` : "the depth of view";
+        text.push(`With ${depth} (${concentration.method}) and a dilution factor of ${nta.plain(s("dilution"))} the concentration is `
             + `${nta.estimateSentence(concentration.per_ml, "particles/mL")}.`);
     }
     return text.join(" ");
@@ -128,7 +130,7 @@ nta.reportingFields = data => {
     const value = (name, unit) => {
         const setting = settings[name];
         if (!setting || setting.value === null || setting.value === "") return null;
-        const shown = nta.isNumber(setting.value) ? nta.digits(setting.value, 4) : nta.settingText(setting.value);
+        const shown = nta.isNumber(setting.value) ? nta.plain(setting.value) : nta.settingText(setting.value);
         return `${shown}${unit ? " " + unit : ""} (${setting.source})`;
     };
     const dilution = settings.dilution && !/default/.test(settings.dilution.source) ? value("dilution") : null;
@@ -154,7 +156,7 @@ nta.reportingFields = data => {
         ["Particles per frame", nta.estimateSentence(concentration.particles_per_frame), ""],
         ["Tracks used; independent particles", `${tracks.used}; ${nta.digits(tracks.effective_particles, 3)}`, ""],
         ["Depth of view or sample volume", concentration.depth_um
-            ? `${nta.estimateSentence(concentration.depth_um, "\u00b5m")} (${concentration.method})` : null, "--depth-um"],
+            ? `${nta.depthText(concentration.depth_um)} (${concentration.method})` : null, "--depth-um"],
         ["Smallest diameter seen", nta.isNumber(concentration.detection_limit_nm)
             ? `${nta.digits(concentration.detection_limit_nm, 3)} nm` : null, "needs a calibration with beads"],
         ["Uncertainty of temperature, viscosity, pixel size", [value("temperature_u_c", "\u00b0C"), value("viscosity_u_percent", "%"),
