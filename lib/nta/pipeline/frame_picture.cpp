@@ -37,9 +37,10 @@ GrayImage shrunk(const GrayImage& image, int side) {
 FramePicture frame_picture(const Frame& frame, bool invert) {
     const GrayImage& image = frame.image;
     // Not more than the shorter side, so that every block lies inside.
-    const int side = std::min({(std::max(image.width, image.height) + max_side_px - 1) / max_side_px,
-                               image.width,
-                               image.height});
+    const int side =
+        std::min({(std::max(image.width, image.height) + max_side_px - 1) / max_side_px,
+                  image.width,
+                  image.height});
     const GrayImage small = shrunk(image, side);
     GrayHistogram histogram;
     histogram.add(small);

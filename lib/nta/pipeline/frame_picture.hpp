@@ -6,9 +6,9 @@
 
 namespace nta {
 
-/// A frame as the report shows it: shrunk by a whole number to at most 480 pixels a side, by the mean
-/// of each block (the remainder at the right and lower edges is left out), then stretched as in the
-/// overlay; with `invert` dark particles are shown bright. The frame must have a picture.
+/// A frame as the report shows it: shrunk by a whole number to at most 480 pixels a side, by the
+/// mean of each block (the remainder at the right and lower edges is left out), then stretched as
+/// in the overlay; with `invert` dark particles are shown bright. The frame must have a picture.
 FramePicture frame_picture(const Frame& frame, bool invert);
 
 }  // namespace nta

@@ -129,8 +129,10 @@ Json paths(const Analysis& analysis, const std::vector<std::size_t>& rows) {
     std::size_t positions = 0;
     const std::size_t known = std::min(analysis.spots.size(), analysis.spot_track_id.size());
     for (std::size_t i = 0; i < known; ++i) {
+        const Localization& spot = analysis.spots[i];
         const auto path = path_of.find(analysis.spot_track_id[i]);
-        if (path == path_of.end()) continue;
+        if (path == path_of.end() || !std::isfinite(spot.x_px) || !std::isfinite(spot.y_px))
+            continue;
         spots[path->second].push_back(i);
         ++positions;
     }
@@ -218,11 +220,11 @@ Json msd(const Analysis& analysis) {
 Json drift(const Analysis& analysis) {
     const Table table = drift_table(analysis);
     const Drift& d = analysis.drift;
-    return {{"model", d.model},
-            {"mean_px_per_frame", {rounded(d.mean_x_px_per_frame), rounded(d.mean_y_px_per_frame)}},
-            {"se_px_per_frame",
-             {rounded(d.mean_x_se_px_per_frame), rounded(d.mean_y_se_px_per_frame)}},
-            {"columns", columns_of(table, every(step_for(table.rows, max_frame_points), table.rows))}};
+    return {
+        {"model", d.model},
+        {"mean_px_per_frame", {rounded(d.mean_x_px_per_frame), rounded(d.mean_y_px_per_frame)}},
+        {"se_px_per_frame", {rounded(d.mean_x_se_px_per_frame), rounded(d.mean_y_se_px_per_frame)}},
+        {"columns", columns_of(table, every(step_for(table.rows, max_frame_points), table.rows))}};
 }
 
 // Two hexadecimal digits a pixel.

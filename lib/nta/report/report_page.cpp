@@ -10,8 +10,8 @@
 namespace nta {
 namespace {
 
-// Inside a string of JSON, the only place where `<` can stand, \u003c means the same; nothing in the
-// data can then end the script element that holds them.
+// Inside a string of JSON, the only place where `<` can stand, \u003c means the same; nothing in
+// the data can then end the script element that holds them.
 std::string without_markup(const std::string& json) {
     std::string safe;
     safe.reserve(json.size());
@@ -29,10 +29,8 @@ std::string without_markup(const std::string& json) {
 
 std::string report_page(const Analysis& analysis) {
     const std::string data = without_markup(page_data(analysis));
-    const std::pair<std::string_view, std::string_view> parts[] = {{"@STYLE@", k_page_style},
-                                                                   {"@D3@", k_d3},
-                                                                   {"@SCRIPT@", k_page_script},
-                                                                   {"@DATA@", data}};
+    const std::pair<std::string_view, std::string_view> parts[] = {
+        {"@STYLE@", k_page_style}, {"@D3@", k_d3}, {"@SCRIPT@", k_page_script}, {"@DATA@", data}};
     std::string page;
     std::string_view rest = k_page_template;
     for (const auto& [mark, part] : parts) {

@@ -103,7 +103,9 @@ std::optional<double> number_setting(const Analysis& analysis, const std::string
     return std::nullopt;
 }
 
-double histogram_bin_width_nm(const Analysis& analysis) { return histogram_bins(analysis).width_nm; }
+double histogram_bin_width_nm(const Analysis& analysis) {
+    return histogram_bins(analysis).width_nm;
+}
 
 BinConcentration bin_concentration(const Estimate& per_ml,
                                    double fraction,

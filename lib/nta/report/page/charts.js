@@ -36,13 +36,17 @@ nta.csvButton = (stem, name, columns) => {
 
 nta.figures = [];
 
+// On paper all charts have the width of an A4 page, so that their letters have one size.
+nta.drawForPaper = () => nta.figures.forEach(figure => figure.redraw(680));
+nta.drawForScreen = () => nta.figures.forEach(figure => figure.redraw());
+
 // A figure that is drawn again whenever its width changes. draw(svg, width, height) fills an empty SVG of that size.
 nta.figure = (title, height, draw) => {
     const svg = d3.create("svg").attr("role", "img").attr("aria-label", title);
     const figure = nta.make("figure", {}, svg.node());
     let drawnWidth = 0;
-    const redraw = () => {
-        drawnWidth = Math.max(320, Math.round(figure.clientWidth));
+    const redraw = width => {
+        drawnWidth = Math.max(320, Math.round(width || figure.clientWidth));
         const drawnHeight = typeof height === "function" ? height(drawnWidth) : height;
         svg.attr("viewBox", `0 0 ${drawnWidth} ${drawnHeight}`);
         svg.selectAll("*").remove();
@@ -86,6 +90,12 @@ nta.axes = (svg, area, x, y, xTitle, yTitle) => {
     svg.append("text").attr("class", "title").attr("x", area.right).attr("y", area.bottom + 36)
         .attr("text-anchor", "end").text(xTitle);
     svg.append("text").attr("class", "title").attr("x", 0).attr("y", 12).text(yTitle);
+};
+
+// Names in their colors, at the upper right. entries: [{name, color}].
+nta.legend = (svg, area, entries) => {
+    const text = svg.append("text").attr("x", area.right).attr("y", 12).attr("text-anchor", "end");
+    entries.forEach((entry, i) => text.append("tspan").attr("dx", i > 0 ? 12 : 0).style("fill", entry.color).text(entry.name));
 };
 
 nta.chartArea = (width, height) => ({left: 56, right: width - 14, top: 28, bottom: height - 44});

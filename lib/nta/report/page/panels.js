@@ -19,13 +19,7 @@ nta.timeChart = (title, at, series, yTitle, fromZero) => {
             svg.append("path").attr("class", "curve").style("stroke", s.color).style("stroke-width", s.thin ? 1 : 1.75)
                 .attr("d", d3.line().defined(v => v !== null).x((_, i) => x(at[i])).y(v => y(v))(s.values));
         }
-        if (series.length > 1) {
-            let right = area.right;
-            for (const s of [...series].reverse()) {
-                svg.append("text").attr("x", right).attr("y", 12).attr("text-anchor", "end").style("fill", s.color).text(s.name);
-                right -= 10 + 7 * s.name.length;
-            }
-        }
+        if (series.length > 1) nta.legend(svg, area, series);
         nta.rule(svg, area, x, readout, time => {
             const i = Math.min(at.length - 1, Math.max(0, d3.bisector(t => t).left(at, time)));
             return [nta.make("b", {}, `${nta.digits(at[i], 4)} s`),

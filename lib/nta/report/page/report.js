@@ -63,22 +63,22 @@ nta.showReport = data => {
     const length = nta.isNumber(fps) ? `${provenance.frames} frames, ${nta.digits(nta.seconds(data), 3)} s` : `${provenance.frames} frames`;
     const main = document.querySelector("main");
     const pair = (...sections) => nta.make("div", {class: "side-by-side"}, ...sections);
-    // Charts are drawn at the width they have in the page.
-    const parts = [
-        () => nta.make("h1", {}, provenance.video),
-        () => nta.make("p", {class: "subtitle"}, `Nanoparticle tracking analysis by ${provenance.program}. ${length}.`),
-        () => nta.headline(data),
-        () => nta.section("size", "Size distribution", nta.sizeSection(data, stem)),
-        () => pair(nta.section("counts", "Counts per frame", nta.countsSection(data, stem)),
-                   nta.section("msd", "Mean square displacement", nta.msdSection(data, stem))),
-        () => nta.section("brightness", "Size against brightness", nta.brightnessSection(data, stem)),
-        () => nta.section("paths", "Tracks over a frame", nta.pathsSection(data, stem)),
-        () => nta.section("flow", "Flow", nta.flowSection(data, stem)),
-        () => nta.section("diagnostics", "Diagnostics", nta.diagnosticsSection(data)),
-        () => nta.section("settings", "Settings", nta.settingsSection(data, stem)),
-        () => nta.section("methods", "Methods", nta.methodsSection(data, stem)),
-        () => nta.section("files", "Files beside this page", nta.filesSection()),
-    ];
-    for (const part of parts) main.append(part());
-    nta.figures.forEach(figure => figure.redraw());
+    main.append(
+        nta.make("h1", {}, provenance.video),
+        nta.make("p", {class: "subtitle"}, `Nanoparticle tracking analysis by ${provenance.program}. ${length}.`),
+        nta.headline(data),
+        nta.section("size", "Size distribution", nta.sizeSection(data, stem)),
+        pair(nta.section("counts", "Counts per frame", nta.countsSection(data, stem)),
+             nta.section("msd", "Mean square displacement", nta.msdSection(data, stem))),
+        nta.section("brightness", "Size against brightness", nta.brightnessSection(data, stem)),
+        nta.section("paths", "Tracks over a frame", nta.pathsSection(data, stem)),
+        nta.section("flow", "Flow", nta.flowSection(data, stem)),
+        nta.section("diagnostics", "Diagnostics", nta.diagnosticsSection(data)),
+        nta.section("settings", "Settings", nta.settingsSection(data, stem)),
+        nta.section("methods", "Methods", nta.methodsSection(data, stem)),
+        nta.section("files", "Files beside this page", nta.filesSection()));
+    // Only now do the charts have their width.
+    nta.drawForScreen();
+    window.addEventListener("beforeprint", nta.drawForPaper);
+    window.addEventListener("afterprint", nta.drawForScreen);
 };

@@ -31,7 +31,7 @@ nta.sizeCurve = (data, method, perMl) => {
     };
 };
 
-// Where the curves are: between the diameters below and above which less than 0.1 % of the particles lie.
+// Where the curves are: between the diameters below and above which less than 0.5 % of the particles lie.
 nta.sizeRange = curves => {
     let low = Infinity;
     let high = 0;
@@ -40,9 +40,9 @@ nta.sizeRange = curves => {
         let sum = 0;
         curve.density.forEach((value, i) => {
             sum += value;
-            if (sum < 0.001 * total) return;
+            if (sum < 0.005 * total) return;
             low = Math.min(low, curve.center[i]);
-            if (sum - value < 0.999 * total) high = Math.max(high, curve.center[i]);
+            if (sum - value < 0.995 * total) high = Math.max(high, curve.center[i]);
         });
     }
     if (!(high > 0)) return [1, 1000];
@@ -78,7 +78,7 @@ nta.drawSizeCurves = (svg, curves, x, y) => {
     const clip = svg.append("g").attr("clip-path", "url(#size-clip)");
     for (const curve of curves) {
         const color = `var(--${curve.method}, var(--accent))`;
-        if (curve.low.length && curve.high.length) {
+        if (curve.hasBand) {
             clip.append("path").attr("class", "band").style("fill", color)
                 .attr("d", d3.area().x(i => x(curve.center[i])).y0(i => y(curve.low[i])).y1(i => y(curve.high[i]))(bins(curve)));
         }
@@ -170,6 +170,10 @@ nta.sizeSection = (data, stem) => {
     const draw = (svg, width, height) => {
         const area = {...nta.chartArea(width, height), left: 62};
         const curves = methods.filter(m => state.shown.has(m)).map(m => nta.sizeCurve(data, m, perMl));
+        // Bands on top of each other cannot be read: among several curves only the reported one keeps its own.
+        for (const curve of curves) {
+            curve.hasBand = curve.low.length > 0 && curve.high.length > 0 && (curves.length === 1 || curve.method === reported);
+        }
         const range = nta.sizeRange(methods.map(m => nta.sizeCurve(data, m, perMl)).filter(
             c => state.shown.size === 0 || state.shown.has(c.method)));
         const whole = state.log ? [Math.max(range[0] * 0.8, 1), range[1] * 1.25] : [0, range[1] * 1.08];
@@ -177,7 +181,7 @@ nta.sizeSection = (data, stem) => {
         const inView = curve => i => curve.center[i] >= x.domain()[0] && curve.center[i] <= x.domain()[1];
         // A band that reaches far beyond its curve is cut, or the curve would lie flat.
         const tops = curves.map(c => d3.max(d3.range(c.center.length).filter(inView(c)),
-                                            i => Math.max(c.density[i], Math.min(c.high[i] || 0, 3 * d3.max(c.density)))));
+                                            i => Math.max(c.density[i], c.hasBand ? Math.min(c.high[i], 3 * d3.max(c.density)) : 0)));
         const top = (d3.max(tops) || 1) * 1.06;
         const y = d3.scaleLinear().domain([0, top]).range([area.bottom, area.top]);
         // Ticks of millions share one power of ten, which stands in the title.
@@ -190,6 +194,7 @@ nta.sizeSection = (data, stem) => {
         nta.axes(svg, area, x, yShared, "hydrodynamic diameter, nm",
                  power + (perMl ? "particles per mL and nm" : "number fraction per nm"));
         nta.drawSizeCurves(svg, curves, x, y);
+        nta.legend(svg, area, curves.map(c => ({name: nta.methodName(c.method), color: `var(--${c.method}, var(--accent))`})));
         if (state.shown.has(reported)) nta.markMode(svg, area, x, data.summary.size);
         nta.rule(svg, area, x, readout, nta.tellSizes(curves, unit));
         nta.zoomByDragging(svg, area, x, state, () => figure.redraw());
@@ -197,7 +202,7 @@ nta.sizeSection = (data, stem) => {
     const figure = nta.figure("Size distribution", 380, draw);
     figure.node.querySelector("svg").style.touchAction = "pan-y";
     const caption = nta.make("figcaption", {},
-        "Bands are 95 % intervals, bin by bin. Drag over the chart to see a range larger, double-click for all of it. ",
+        "Bands are 95 % intervals, bin by bin; of several curves only the reported one shows its own. Drag over the chart to see a range larger, double-click for all of it. ",
         perMl ? "" : "No depth of view was given, so the curve has no concentration. ",
         data.summary.size && data.summary.size.basis === "visible"
             ? "The curve describes the particles as they are seen: bright ones are seen deeper and longer." : "");

@@ -188,7 +188,7 @@ nta.methodsSection = (data, stem) => {
             nta.make("h3", {}, "What reporting guides ask for"),
             nta.make("p", {class: "soft"}, `Guides such as MISEV2023 (Welsh et al., J. Extracell. Vesicles 13 (2024) e12404) and ISO 19430 ask for `
                 + `what is listed here; the list claims no conformity with either. ${missing.length} of ${fields.length} fields are missing.`),
-            nta.make("div", {class: "wide"}, nta.make("table", {}, nta.make("tbody", {}, ...rows))),
+            nta.make("div", {class: "wide"}, nta.make("table", {class: "fields"}, nta.make("tbody", {}, ...rows))),
             nta.csvButton(stem, "reporting_fields", () => ({
                 field: fields.map(f => f[0]), value: fields.map(f => f[1] === null ? `missing: ${f[2]}` : f[1])}))];
 };
