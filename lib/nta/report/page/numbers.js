@@ -4,12 +4,17 @@ const nta = {};
 
 nta.isNumber = value => typeof value === "number" && Number.isFinite(value);
 
-// Standard uncertainty behind an estimate: its standard error, or a quarter of the 95 % interval; null where there is none.
+// Standard uncertainty behind an estimate: its standard error, or a quarter of the 95 % interval where that is larger; null where
+// there is neither.
 nta.uncertainty = estimate => {
-    if (nta.isNumber(estimate.se) && estimate.se > 0) return estimate.se;
     const isOpen = !nta.isNumber(estimate.low) || !nta.isNumber(estimate.high);
-    return isOpen || !(estimate.high > estimate.low) ? null : (estimate.high - estimate.low) / 3.92;
+    const u = Math.max(nta.isNumber(estimate.se) ? estimate.se : 0, isOpen ? 0 : (estimate.high - estimate.low) / 3.92);
+    return u > 0 ? u : null;
 };
+
+// Nearly nothing was seen: what can be said is how much there may be at most.
+nta.isUpperLimit = estimate => nta.isNumber(estimate.low) && nta.isNumber(estimate.high)
+    && estimate.high > 0 && Math.max(estimate.value, estimate.low) < 0.05 * estimate.high;
 
 // Decimal places at which an uncertainty has two significant digits (JCGM 100:2008, 7.2.6).
 nta.decimals = uncertainty => {

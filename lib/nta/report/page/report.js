@@ -5,6 +5,9 @@ nta.headlineFigure = (label, estimate, unit) => {
     const parts = [nta.make("div", {class: "label"}, label)];
     if (!estimate) {
         parts.push(nta.make("div", {class: "value"}, "\u2013"));
+    } else if (nta.isUpperLimit(estimate)) {
+        parts.push(nta.make("div", {class: "value"}, `< ${nta.digits(estimate.high, 2)}`, nta.make("span", {class: "unit"}, `\u2009${unit}`)),
+                   nta.make("div", {class: "interval"}, "upper end of the 95 % interval"));
     } else {
         const text = nta.estimateText(estimate);
         parts.push(nta.make("div", {class: "value"}, text.value, nta.make("span", {class: "unit"}, `\u2009${unit}`)),
@@ -39,7 +42,8 @@ nta.headline = data => {
         nta.headlineFigure("Mode", size && size.mode_nm, "nm"),
         nta.headlineFigure("Median, D50", size && size.d50_nm, "nm"),
         nta.headlineFigure("Particles per frame", concentration.particles_per_frame, ""),
-        nta.plainFigure("Tracks used", String(tracks.used), `about ${nta.digits(tracks.effective_particles, 3)} independent particles`),
+        nta.plainFigure("Tracks used", String(tracks.used), tracks.used > 0
+            ? `about ${nta.digits(tracks.effective_particles, 2)} independent particles` : ""),
     ];
     return nta.make("div", {class: "headline"}, nta.make("div", {class: "figures"}, ...figures), nta.verdict(diagnostics));
 };
