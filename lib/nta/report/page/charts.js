@@ -78,7 +78,7 @@ nta.logTicks = scale => {
 nta.axes = (svg, area, x, y, xTitle, yTitle) => {
     const ticks = (scale, count) => scale.base ? nta.logTicks(scale) : scale.ticks(count);
     const xTicks = ticks(x, Math.max(3, Math.round((area.right - area.left) / 90)));
-    const yTicks = ticks(y, Math.max(3, Math.round((area.bottom - area.top) / 55)));
+    const yTicks = ticks(y, Math.max(3, Math.round((area.bottom - area.top) / 40)));
     svg.append("g").attr("class", "grid").attr("transform", `translate(${area.left},0)`)
         .call(d3.axisLeft(y).tickValues(yTicks).tickSize(area.left - area.right).tickFormat(""));
     svg.append("g").attr("transform", `translate(0,${area.bottom})`)

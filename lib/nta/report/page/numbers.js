@@ -16,10 +16,14 @@ nta.uncertainty = estimate => {
 nta.isUpperLimit = estimate => nta.isNumber(estimate.low) && nta.isNumber(estimate.high)
     && estimate.high > 0 && Math.max(estimate.value, estimate.low) < 0.05 * estimate.high;
 
-// Decimal places at which an uncertainty has two significant digits (JCGM 100:2008, 7.2.6).
+// Decimal places at which an uncertainty has one or two significant digits: two where they begin with 10 to 35, one from there to 94
+// (Particle Data Group, Review of Particle Physics, Introduction, section 5.3).
 nta.decimals = uncertainty => {
-    const exact = 1 - Math.floor(Math.log10(uncertainty));
-    return Math.max(0, Math.min(8, exact));
+    const exponent = Math.floor(Math.log10(uncertainty));
+    const leading = uncertainty / Math.pow(10, exponent);
+    // From 95 on it is rounded up to 100, whose two digits end at the same place.
+    const places = leading < 3.55 ? 1 - exponent : -exponent;
+    return Math.max(0, Math.min(8, places));
 };
 
 nta.fixed = (value, decimals) => value.toFixed(decimals).replace("-", "\u2212");

@@ -212,7 +212,8 @@ nta.pathsSection = (data, stem) => {
             svg.append("image").attr("href", uri).attr("width", picture.columns * picture.shrunk * scale)
                 .attr("height", picture.rows * picture.shrunk * scale).attr("preserveAspectRatio", "none").style("opacity", 0.75);
         }
-        const group = svg.append("g").attr("fill", "none").attr("stroke-width", 1.2).attr("stroke-linejoin", "round");
+        const group = svg.append("g").attr("fill", "none")
+            .attr("stroke-width", paths.steps.length > 400 ? 0.8 : 1.2).attr("stroke-linejoin", "round");
         paths.steps.forEach((steps, i) => {
             const diameter = tracks.diameter_nm[i];
             group.append("path").attr("class", "track").attr("d", nta.pathText(steps, paths.units_per_px, scale, margin))
