@@ -99,7 +99,7 @@ nta.markMode = (svg, area, x, statistics) => {
         .text(`mode ${nta.estimateText(statistics.mode_nm).value} nm`);
 };
 
-// Drag over a range of diameters to see it larger, double-click for all of them.
+// Drag over a range of diameters to see it larger, double-click for all of them. After nta.rule(), whose handler it calls.
 nta.zoomByDragging = (svg, area, x, state, changed) => {
     let from = null;
     const box = svg.append("rect").attr("class", "selection").attr("y", area.top).attr("height", area.bottom - area.top)
@@ -116,11 +116,13 @@ nta.zoomByDragging = (svg, area, x, state, changed) => {
         node.setPointerCapture(event.pointerId);
         event.preventDefault();
     };
-    node.addEventListener("pointermove", event => {
+    const tell = node.onpointermove;
+    node.onpointermove = event => {
+        tell(event);
         if (from === null) return;
         const to = place(event);
         box.style("display", null).attr("x", Math.min(from, to)).attr("width", Math.abs(to - from));
-    });
+    };
     node.onpointerup = event => {
         if (from === null) return;
         const ends = [from, place(event)].sort((a, b) => a - b);
