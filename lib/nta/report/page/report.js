@@ -20,11 +20,11 @@ nta.plainFigure = (label, value, below) => nta.make("div", {}, nta.make("div", {
     nta.make("div", {class: "value"}, value), nta.make("div", {class: "interval"}, below));
 
 nta.verdict = diagnostics => {
-    const warnings = diagnostics.filter(d => d.severity === "warning");
+    const warnings = nta.bySeverity(diagnostics).filter(d => d.severity === "warning");
     if (warnings.length === 0) return nta.make("div", {class: "verdict"}, nta.make("p", {}, "No warnings."));
     const most = 3;
     const lines = warnings.slice(0, most).map(d =>
-        nta.make("p", {}, nta.make("strong", {}, "Warning: "), nta.ended(d.message)));
+        nta.make("p", {}, nta.make("strong", {}, "Warning: "), nta.ended(nta.capitalized(d.message))));
     const more = warnings.length - lines.length;
     if (more > 0) {
         lines.push(nta.make("p", {}, nta.make("a", {href: "#diagnostics"}, `${more} more ${more === 1 ? "warning" : "warnings"}`)));

@@ -33,8 +33,18 @@ nta.settingUnit = name => {
 nta.capitalized = text => text.charAt(0).toUpperCase() + text.slice(1);
 nta.ended = text => /[.!?]$/.test(text) ? text : text + ".";
 
-nta.bySeverity = diagnostics => [...diagnostics].sort((a, b) =>
-    (b.severity === "warning" ? 1 : 0) - (a.severity === "warning" ? 1 : 0));
+// Warnings that put the numbers themselves in doubt, the gravest first; others follow in the order of the analysis.
+nta.gravest = ["no-particles", "too-few-tracks", "rate-disagrees", "frame-rate-disagrees", "bent-msd", "crowded-links", "crowded",
+               "truncated-video", "short-video", "saturated-picture", "inter-frame-codec"];
+
+// Warnings before notes, the gravest first.
+nta.bySeverity = diagnostics => {
+    const rank = d => {
+        const place = nta.gravest.indexOf(d.code);
+        return (d.severity === "warning" ? 0 : 100) + (place < 0 ? nta.gravest.length : place);
+    };
+    return [...diagnostics].sort((a, b) => rank(a) - rank(b));
+};
 
 nta.diagnosticsSection = data => {
     const found = nta.bySeverity(data.summary.diagnostics);
