@@ -86,8 +86,7 @@ class StudyAnalysis {
 
     const char* bring_up_to_date(std::size_t i, int count, const std::string& label) {
         const PlannedSample& planned = plan_.samples[i];
-        const AnalyzeTask task{
-            planned.video, folders_[i], planned.options, planned.sources, std::nullopt};
+        const AnalyzeTask task{planned.video, folders_[i], planned.options, planned.sources};
         if (!run_.analyze_anew && is_finished(task)) return "result is up to date";
         WorkerPool workers(count);
         StageClock clock;

@@ -25,7 +25,8 @@ struct AnalyzeTask {
     std::filesystem::path folder;
     AnalyzeOptions options;
     SettingSources sources;
-    std::optional<std::filesystem::path> overlay;  ///< file that shows the spots and tracks
+    std::optional<std::filesystem::path> overlay =
+        std::nullopt;  ///< file that shows the spots and tracks
 };
 
 /// A video after its analysis, open, with the settings that were used.

@@ -13,7 +13,7 @@ case_files_and_columns() {
     analyze_ok "$beads" "${full_settings[@]}" --spots-csv
     cd nta-results/beads || fail "no folder nta-results/beads"
     local name
-    for name in summary.json results.h5; do [ -s "$name" ] || fail "$name is missing"; done
+    for name in summary.json results.h5 report.html; do [ -s "$name" ] || fail "$name is missing"; done
     local curve=bin_center_nm,concentration_per_ml,low_per_ml,high_per_ml,number_fraction,track_count
     expect_header size_distribution.csv $curve
     expect_header size_distribution_by_population.csv population,$curve

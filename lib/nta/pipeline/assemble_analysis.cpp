@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "nta/pipeline/assemble_analysis.hpp"
 
+#include "nta/pipeline/frame_picture.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -181,6 +183,11 @@ Analysis assemble_analysis(const JourneyResults& r) {
     a.totals = totals_of(a.tracks, r.size);
     a.drift = r.drift;
     a.msd_um2 = r.diffusion.msd_um2;
+    a.msd_se_um2 = r.diffusion.msd_se_um2;
+    a.pictured_frames = r.found.pictured_frames;
+    if (r.found.first_picture) {
+        a.picture = frame_picture(*r.found.first_picture, r.given.options.invert);
+    }
     a.settings = report_settings(r.given.options, r.given.sources, r.video.info());
     append(a.diagnostics, r.video.report().diagnostics);
     append(a.diagnostics, r.given.diagnostics);

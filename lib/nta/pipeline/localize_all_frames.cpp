@@ -151,6 +151,7 @@ class FrameStream {
             ++result_.grid_frames;
             if (frame->status == FrameStatus::stored) {
                 result_.pictured_frames.push_back(static_cast<std::int32_t>(frame->grid_index));
+                if (!result_.first_picture) result_.first_picture = frame;
             }
         }
         used_bits_ = chunk.used_bits;

@@ -3,6 +3,7 @@
 
 #include "nta/background/estimate_background.hpp"
 #include "nta/core/diagnostic.hpp"
+#include "nta/core/frame.hpp"
 #include "nta/core/localization.hpp"
 #include "nta/core/parallel.hpp"
 #include "nta/core/stage_clock.hpp"
@@ -28,7 +29,8 @@ struct VideoSpots {
     Localizations spots;
     std::int64_t grid_frames = 0;  ///< steps of the time grid inside first_frame ... last_frame
     std::vector<std::int32_t>
-        pictured_frames;  ///< grid indices of the pictures of their own among them
+        pictured_frames;     ///< grid indices of the pictures of their own among them
+    FramePtr first_picture;  ///< the first frame among them, as read
     std::int64_t fits_failed = 0;
     std::int64_t saturated_spots = 0;
     double median_noise_adu = 0.0;

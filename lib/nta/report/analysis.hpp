@@ -63,6 +63,18 @@ struct Provenance {
     std::int64_t frames = 0;  ///< steps of the time grid analyzed
 };
 
+/// One frame of the video to look at, each pixel the mean of `shrunk` x `shrunk` of them, stretched
+/// so that particles show.
+struct FramePicture {
+    int width_px = 0;  ///< of the video
+    int height_px = 0;
+    std::int64_t frame = 0;
+    int shrunk = 1;
+    int columns = 0;
+    int rows = 0;
+    std::vector<std::uint8_t> gray;  ///< columns x rows values, empty without a picture
+};
+
 struct Analysis {
     std::string basis = "visible";  ///< or "population", with a calibration
     SizeDistribution size;
@@ -74,7 +86,10 @@ struct Analysis {
     std::vector<TrackRow> tracks;
     TrackTotals totals;
     Drift drift;
-    std::vector<double> msd_um2;  ///< lag 1 first
+    std::vector<double> msd_um2;                ///< lag 1 first
+    std::vector<double> msd_se_um2;             ///< standard errors, as many or none
+    std::vector<std::int32_t> pictured_frames;  ///< frames that have a picture of their own
+    FramePicture picture;
     std::vector<ReportedSetting> settings;
     Diagnostics diagnostics;
     Provenance provenance;

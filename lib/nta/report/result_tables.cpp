@@ -12,17 +12,6 @@ std::optional<double> entry(const std::vector<double>& values, std::size_t i) {
     return i < values.size() ? std::optional(values[i]) : std::nullopt;
 }
 
-std::optional<double> number_setting(const Analysis& analysis, const std::string& name) {
-    for (const ReportedSetting& setting : analysis.settings) {
-        if (setting.name != name) continue;
-        if (const auto* real = std::get_if<double>(&setting.value)) return *real;
-        if (const auto* whole = std::get_if<std::int64_t>(&setting.value)) {
-            return static_cast<double>(*whole);
-        }
-    }
-    return std::nullopt;
-}
-
 struct Bins {
     double width_nm = 1.0;
     std::size_t count = 0;
@@ -102,6 +91,21 @@ std::vector<std::size_t> reported_spots(const Analysis& analysis, bool all) {
 }
 
 }  // namespace
+
+std::optional<double> number_setting(const Analysis& analysis, const std::string& name) {
+    for (const ReportedSetting& setting : analysis.settings) {
+        if (setting.name != name) continue;
+        if (const auto* real = std::get_if<double>(&setting.value)) return *real;
+        if (const auto* whole = std::get_if<std::int64_t>(&setting.value)) {
+            return static_cast<double>(*whole);
+        }
+    }
+    return std::nullopt;
+}
+
+double histogram_bin_width_nm(const Analysis& analysis) {
+    return histogram_bins(analysis).width_nm;
+}
 
 BinConcentration bin_concentration(const Estimate& per_ml,
                                    double fraction,
@@ -260,7 +264,10 @@ Table msd_table(const Analysis& analysis) {
     return {"msd",
             analysis.msd_um2.size(),
             {integers("lag_frames", "frame", [](std::size_t i) { return i + 1; }),
-             reals("msd_um2", "um^2", [&analysis](std::size_t i) { return analysis.msd_um2[i]; })}};
+             reals("msd_um2", "um^2", [&analysis](std::size_t i) { return analysis.msd_um2[i]; }),
+             reals("msd_se_um2", "um^2", [&analysis](std::size_t i) {
+                 return entry(analysis.msd_se_um2, i);
+             })}};
 }
 
 Table drift_table(const Analysis& analysis) {

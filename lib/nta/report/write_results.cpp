@@ -5,6 +5,7 @@
 #include "nta/report/csv.hpp"
 #include "nta/report/hdf5_file.hpp"
 #include "nta/report/output_folder.hpp"
+#include "nta/report/report_page.hpp"
 #include "nta/report/result_tables.hpp"
 #include "nta/report/results_hdf5.hpp"
 #include "nta/report/summary_json.hpp"
@@ -56,6 +57,8 @@ void write_files(const Analysis& analysis,
     write_results_hdf5(folder / "results.h5", analysis, tables);
     write_file(folder / "summary.json",
                [&analysis](std::ostream& out) { out << summary_json(analysis); });
+    write_file(folder / "report.html",
+               [&analysis](std::ostream& out) { out << report_page(analysis); });
 }
 
 }  // namespace
