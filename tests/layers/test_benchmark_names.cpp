@@ -37,6 +37,7 @@ TEST_CASE("layers: benchmarks/speed has one benchmark for each stage of --timing
     std::set<std::string> stages = {"simulate"};
     for (const char* file : {"lib/nta/pipeline/analyze_video.cpp",
                              "lib/nta/pipeline/localize_all_frames.cpp",
+                             "apps/nta/analyze_command.cpp",
                              "apps/nta/analyze_task.cpp"}) {
         stages.merge(timed_stages(nta::file_text(k_root / file)));
     }

@@ -9,9 +9,6 @@ namespace nta {
 /// One spot in one frame. Pixels have their centers at whole numbers, y points down.
 struct Localization {
     std::int32_t frame = 0;  ///< grid index
-    /// Predicted standard deviation of ln(peak width^2), the spot's light; 0 where it is not known
-    /// because the fit failed.
-    float log_flux_sd = 0.0F;
     double x_px = 0.0;
     double y_px = 0.0;
     float x_sd_px = 0.0F;  ///< predicted standard deviation of x
@@ -19,8 +16,11 @@ struct Localization {
     float peak_adu = 0.0F;   ///< highest pixel of the fitted, pixel-sampled spot above background
     float noise_adu = 0.0F;  ///< standard deviation of one background pixel at that place
     float width_px = 0.0F;   ///< standard deviation of the fitted Gaussian
-    float gain_adu = 0.0F;   ///< growth of the noise's variance with the light; 0: unknown
     bool saturated = false;  ///< clipped pixels were masked in the fit
+    float gain_adu = 0.0F;   ///< growth of the noise's variance with the light; 0: unknown
+    /// Predicted standard deviation of ln(peak width^2), the spot's light; 0 where it is not known
+    /// because the fit failed.
+    float log_flux_sd = 0.0F;
 
     /// Peak signal-to-noise ratio.
     [[nodiscard]] double snr() const {
