@@ -17,8 +17,8 @@ namespace nta {
 struct BeadVideo {
     BeadRecord bead;  ///< video, diameter, index, concentration; measured diameter
     Localizations spots;
-    Tracks tracks;                    ///< free ones, by spot_indices into `spots`
-    std::vector<bool> excluded;       ///< one per spot: static or stuck
+    Tracks tracks;                     ///< free ones, by spot_indices into `spots`
+    std::vector<bool> excluded;        ///< one per spot: static or stuck
     std::vector<WeighedTrack> motion;  ///< one per track
     double area_um2 = 0.0;
     double frames = 0.0;          ///< with a picture of their own

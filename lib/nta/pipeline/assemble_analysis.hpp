@@ -35,7 +35,7 @@ struct JourneyResults {
     const DiffusionResult& diffusion;      ///< likewise
     const SizeDistribution& size;
     const Concentration& concentration;
-    const std::vector<TrackLight>& light;  ///< one per linked track
+    const std::vector<TrackLight>& light;        ///< one per linked track
     const std::optional<DepthWeights>& weights;  ///< of the tracks that are not stuck
 };
 
