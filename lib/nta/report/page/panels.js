@@ -145,7 +145,7 @@ nta.brightnessSection = (data, stem) => {
     const figure = nta.figure("Size against brightness", 320, draw);
     figure.node.prepend(readout);
     figure.node.append(nta.make("figcaption", {}, "Each point is a track: its own diameter, which scatters widely for a short one, "
-        + "and its brightness where it is in focus (90th percentile of its peaks), above background."));
+        + "and its brightness where it is in focus: all the light of its spot, above background."));
     return [figure.node, nta.csvButton(stem, "tracks_drawn", () => tracks)];
 };
 
