@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 using namespace nta;
 
@@ -51,7 +52,8 @@ struct Video {
         size.by_method["lognormal"] = e;
     }
     [[nodiscard]] std::optional<double> limit_nm() const {
-        return detection_limit_nm({tracks, sized, diffusion, options, settings, 0.0}, size);
+        return detection_limit_nm({tracks, sized, diffusion, options, settings, 0.0, std::nullopt},
+                                  size);
     }
 };
 

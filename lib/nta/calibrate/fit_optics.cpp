@@ -75,8 +75,9 @@ class DepthNodes {
 class DepthTable {
   public:
     DepthTable(const DepthOfView& view, double blur_px2, double threshold_snr) {
-        for (double x = k_first; x <= k_last + 0.5 * k_step; x += k_step)
-            depths_.push_back(depth_um(view, std::exp(x), blur_px2, threshold_snr));
+        for (int i = 0; i < k_nodes; ++i)
+            depths_.push_back(
+                depth_um(view, std::exp(k_first + k_step * i), blur_px2, threshold_snr));
     }
     [[nodiscard]] double operator()(double log_ratio) const {
         const double at = (std::clamp(log_ratio, k_first, k_last) - k_first) / k_step;
@@ -86,8 +87,9 @@ class DepthTable {
 
   private:
     static constexpr double k_first = -2.0;
-    static constexpr double k_last = 8.0;
     static constexpr double k_step = 0.05;
+    static constexpr int k_nodes = 201;
+    static constexpr double k_last = k_first + k_step * (k_nodes - 1);
     std::vector<double> depths_;
 };
 
@@ -213,9 +215,9 @@ Eigen::MatrixXd clustered(const OpticsLikelihood& likelihood, const Eigen::Matri
 
 // Steps by the outer product of the scores (Berndt & al., Ann. Econ. Soc. Meas. 3 (1974) 653),
 // halved where the likelihood does not rise.
-Maximum maximize(const OpticsLikelihood& likelihood, Eigen::VectorXd theta) {
-    Maximum best{theta, {}, false};
-    double value = likelihood.log_densities(theta, 0.0).sum();
+Maximum maximize(const OpticsLikelihood& likelihood, const Eigen::VectorXd& start) {
+    Maximum best{start, {}, false};
+    double value = likelihood.log_densities(start, 0.0).sum();
     for (int step = 0; step < k_most_steps && !best.converged; ++step) {
         const Eigen::MatrixXd scores = likelihood.scores(best.theta);
         Eigen::MatrixXd information = scores.transpose() * scores;

@@ -125,6 +125,12 @@ void NoiseMeter::add(std::span<const FramePtr> frames,
     // and 1 + 1/n for the rest.
     const float n = static_cast<float>(std::max(2, background.samples));
     const float outside = std::sqrt((n + 1.0F) / (n - 1.0F));
+    const auto take = [&](auto& group, int x, int y) {
+        for (std::size_t s = 0; s < group.size(); ++s) {
+            const int step = filter_bank[s].step_px;
+            group[s].add(outside * scratch.filtered[s](y / step, x / step));
+        }
+    };
     for (const FramePtr& frame : frames) {
         normalized_residual(frame->image, background, options.invert, scratch.residual);
         apply_filter_bank(scratch.residual, scratch.filtered);
@@ -133,13 +139,8 @@ void NoiseMeter::add(std::span<const FramePtr> frames,
         for (int y = 0; y < background.height; y += apart_px) {
             const float* noise =
                 background.noise_adu.data() + static_cast<std::ptrdiff_t>(y) * background.width;
-            for (int x = 0; x < background.width; x += apart_px) {
-                auto& group = outputs_[bounds.of(noise[x])];
-                for (std::size_t s = 0; s < group.size(); ++s) {
-                    const int step = filter_bank[s].step_px;
-                    group[s].add(outside * scratch.filtered[s](y / step, x / step));
-                }
-            }
+            for (int x = 0; x < background.width; x += apart_px)
+                take(outputs_[bounds.of(noise[x])], x, y);
         }
     }
 }

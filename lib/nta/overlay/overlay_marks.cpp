@@ -64,7 +64,9 @@ void OverlayMarks::color_tracks() {
             nearest = std::min(nearest, dx * dx + dy * dy);
         }
         // Of colors that nobody bears, one after the other.
-        std::ranges::rotate(nearest_px2, nearest_px2.begin() + track->track_id % k_track_colors);
+        std::rotate(nearest_px2.begin(),
+                    nearest_px2.begin() + track->track_id % k_track_colors,
+                    nearest_px2.end());
         const auto farthest = std::ranges::max_element(nearest_px2) - nearest_px2.begin();
         track->color = static_cast<int>((farthest + track->track_id) % k_track_colors);
         alive.push_back(track);

@@ -23,22 +23,16 @@ namespace nta {
 Analysis analyze_video(VideoSource& video, const GivenSettings& given, Workshop& workshop) {
     const AnalyzeOptions& options = given.options;
     const Settings settings = resolve_settings(options, video.info());
-    const auto at = [&](const char* stage, auto&& work) {
-        if (workshop.progress) workshop.progress({stage, 0, 0});
-        const StageClock::Lap lap(workshop.clock, stage);
-        return work();
-    };
+    const auto at = [&](const char* stage, auto&& work) { return workshop.at(stage, work); };
 
     // read, background, detect, localize
     const VideoSpots found = localize_all_frames(video, frame_options(options, settings), workshop);
-
     const LinkResult linked =
         at("link", [&] { return link_tracks(found.spots, link_options(video.info())); });
     const Drift drift =
         at("drift", [&] { return estimate_drift(linked.tracks, drift_options(settings)); });
     const std::vector<bool> stuck = find_stuck(linked.tracks, drift);
     Tracks drift_free = without(remove_drift(linked.tracks, drift), stuck);
-
     const DiffusionOptions motion = diffusion_options(options, settings, drift);
     const MotionBlur blur =
         at("diffusion", [&] { return estimate_motion_blur(drift_free, motion); });
@@ -50,23 +44,18 @@ Analysis analyze_video(VideoSource& video, const GivenSettings& given, Workshop&
     const std::optional<DepthWeights> weights = at("concentration", [&] {
         return weigh_tracks({found, linked.tracks, stuck, diffusion, sized}, given, settings);
     });
-    // Before the distribution, because it knows how many independent particles stand behind the
-    // tracks.
+    // Before the distribution: it knows how many independent particles stand behind the tracks.
     const Concentration counted = at("concentration", [&] {
-        ConcentrationOptions counting =
-            concentration_options(options, settings, video.info(), found, diffusion, drift);
-        if (weights) counting.weighted = weights->count;
-        return estimate_concentration(without(found.spots, linked.tracks, stuck), counting);
+        return estimate_concentration(
+            without(found.spots, linked.tracks, stuck),
+            with_weights(
+                concentration_options(options, settings, video.info(), found, diffusion, drift),
+                weights));
     });
     const SizeDistribution size = at("distribution", [&] {
-        return distribute({tracks,
-                           sized,
-                           diffusion,
-                           options,
-                           settings,
-                           counted.effective_particles,
-                           weights ? &*weights : nullptr},
-                          workshop.workers);
+        return distribute(
+            {tracks, sized, diffusion, options, settings, counted.effective_particles, weights},
+            workshop.workers);
     });
     const Concentration concentration = refer_to_sizes(counted, size, weights, given);
     const std::vector<TrackLight> light = at("scatter", [&] {

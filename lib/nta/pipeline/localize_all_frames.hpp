@@ -42,6 +42,14 @@ struct Workshop {
     WorkerPool& workers;
     StageClock& clock;
     ProgressCallback progress;  ///< may be empty
+
+    /// Does the work of a stage: named in the progress, and timed.
+    template <class Work>
+    auto at(const char* stage, Work&& work) {
+        if (progress) progress({stage, 0, 0});
+        const StageClock::Lap lap(clock, stage);
+        return work();
+    }
 };
 
 /// Reads a video once and localizes the spots of every frame. Memory does not grow with the length

@@ -56,8 +56,8 @@ struct DistributionInput {
     const DiffusionResult& diffusion;
     const AnalyzeOptions& options;
     const Settings& settings;
-    double effective_particles;             ///< independent particles behind the tracks
-    const DepthWeights* weights = nullptr;  ///< with a calibration
+    double effective_particles;                  ///< independent particles behind the tracks
+    const std::optional<DepthWeights>& weights;  ///< with a calibration
 };
 
 /// The size distribution of all used tracks, with the settings' uncertainty in every interval: of

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "nta/pipeline/weigh_tracks.hpp"
 
-#include "nta/concentration/estimate_concentration.hpp"
 #include "nta/pipeline/stage_options.hpp"
 
 namespace nta {
@@ -30,6 +29,12 @@ std::optional<DepthWeights> weigh_tracks(const WeighInput& input,
         excluded,
         motion,
         depth_weight_options(*given.calibration, given.options, settings, input.diffusion));
+}
+
+ConcentrationOptions with_weights(ConcentrationOptions options,
+                                  const std::optional<DepthWeights>& weights) {
+    if (weights) options.weighted = weights->count;
+    return options;
 }
 
 Concentration refer_to_sizes(const Concentration& counted,

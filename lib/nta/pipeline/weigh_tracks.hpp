@@ -4,6 +4,7 @@
 
 #include "nta/concentration/concentration.hpp"
 #include "nta/concentration/depth_weights.hpp"
+#include "nta/concentration/estimate_concentration.hpp"
 #include "nta/core/track.hpp"
 #include "nta/diffusion/diffusion.hpp"
 #include "nta/distribution/size_distribution.hpp"
@@ -29,6 +30,10 @@ struct WeighInput {
 std::optional<DepthWeights> weigh_tracks(const WeighInput& input,
                                          const GivenSettings& given,
                                          const Settings& settings);
+
+/// Counting with the weights, where there are any.
+ConcentrationOptions with_weights(ConcentrationOptions options,
+                                  const std::optional<DepthWeights>& weights);
 
 /// The concentration of the particles that the reported size distribution describes: those above
 /// the detection limit. Without weights as it is.

@@ -36,6 +36,9 @@ std::array<int, 3> pixel(const ColorImage& image, int x, int y) {
     return {image.rgb[i], image.rgb[i + 1], image.rgb[i + 2]};
 }
 
+// Pixels that share their color differences.
+constexpr std::array<std::array<int, 2>, 4> k_quad = {{{0, 0}, {1, 0}, {0, 1}, {1, 1}}};
+
 std::uint8_t* row(const PlaneRows& plane, int y) { return plane.data + y * plane.bytes_per_row; }
 
 }  // namespace
@@ -46,12 +49,10 @@ void fill_planes(const ColorImage& image, LumaRange range, const ColorPlanes& pl
     for (int y = 0; y < image.height; y += 2) {
         for (int x = 0; x < image.width; x += 2) {
             std::array<int, 3> sum{};
-            for (const int dy : {0, 1}) {
-                for (const int dx : {0, 1}) {
-                    const std::array<int, 3> rgb = pixel(image, x + dx, y + dy);
-                    for (std::size_t c = 0; c < 3; ++c) sum[c] += rgb[c];
-                    row(planes.luma, y + dy)[x + dx] = matrix.luma.value(rgb, 1);
-                }
+            for (const auto& [dx, dy] : k_quad) {
+                const std::array<int, 3> rgb = pixel(image, x + dx, y + dy);
+                for (std::size_t c = 0; c < 3; ++c) sum[c] += rgb[c];
+                row(planes.luma, y + dy)[x + dx] = matrix.luma.value(rgb, 1);
             }
             row(planes.blue_difference, y / 2)[x / 2] = matrix.blue_difference.value(sum, 4);
             row(planes.red_difference, y / 2)[x / 2] = matrix.red_difference.value(sum, 4);

@@ -74,6 +74,16 @@ std::vector<std::size_t> every(std::size_t step, std::size_t rows) {
     return chosen;
 }
 
+// Of the numbers in rows [first, end), nothing where there are none.
+std::optional<double> sum_of(const Column& column, std::size_t first, std::size_t end) {
+    std::optional<double> sum;
+    for (std::size_t i = first; i < end; ++i) {
+        const Cell entry = column.at(i);
+        if (const auto* value = std::get_if<double>(&entry)) sum = sum.value_or(0.0) + *value;
+    }
+    return sum;
+}
+
 // The columns of a table by bin, but for the centers, as sums over `step` bins.
 Json summed_columns(const Table& table, std::size_t step) {
     Json columns = Json::object();
@@ -81,13 +91,7 @@ Json summed_columns(const Table& table, std::size_t step) {
         if (column.name == "bin_center_nm") continue;
         Json sums = Json::array();
         for (std::size_t first = 0; first < table.rows; first += step) {
-            std::optional<double> sum;
-            for (std::size_t i = first; i < std::min(first + step, table.rows); ++i) {
-                const Cell entry = column.at(i);
-                if (const auto* value = std::get_if<double>(&entry)) {
-                    sum = sum.value_or(0.0) + *value;
-                }
-            }
+            const auto sum = sum_of(column, first, std::min(first + step, table.rows));
             sums.push_back(sum ? rounded(*sum) : Json());
         }
         if (says_something(sums, column.type)) columns[column.name] = std::move(sums);
