@@ -5,6 +5,7 @@
 #include "nta/pipeline/track_evidence.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace nta::accuracy {
 
@@ -26,7 +27,8 @@ SizeDistribution size_tracks_of_video(const Tracks& tracks, const SizingOptions&
         estimate_diffusion(tracks, diffusion_options(options, settings, drift));
     const std::vector<SizedTrack> sized = size_tracks(tracks, diffusion, options, settings);
     WorkerPool alone(1);
-    return distribute({tracks, sized, diffusion, options, settings, o.effective_particles}, alone);
+    return distribute(
+        {tracks, sized, diffusion, options, settings, o.effective_particles, std::nullopt}, alone);
 }
 
 double full_width_nm(const SizeCurve& curve) {

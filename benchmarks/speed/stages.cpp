@@ -161,7 +161,8 @@ void time_distribution(State& state) {
                                                   in.diffusion,
                                                   in.options,
                                                   in.settings,
-                                                  in.concentration.effective_particles},
+                                                  in.concentration.effective_particles,
+                                                  std::nullopt},
                                                  workers));
     }
     count_tracks(state);
