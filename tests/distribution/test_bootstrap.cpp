@@ -33,7 +33,7 @@ struct ExactSample {
         result.curve.number_fraction = refit(weights);
         result.statistics = nta::describe_curve(result.curve.number_fraction, bins);
         nta::WorkerPool pool(workers);
-        nta::add_intervals(result, refit, weights, plan, pool);
+        nta::add_intervals(result, nta::resampled_curves(refit, weights, plan, pool), plan, pool);
         return result;
     }
 };
@@ -112,7 +112,8 @@ TEST_CASE("add_intervals: no widening takes the lower bound of a size to zero or
     result.curve.number_fraction = curve_at(330);
     result.statistics = nta::describe_curve(result.curve.number_fraction, bins);
     nta::WorkerPool pool(1);
-    nta::add_intervals(result, refit, weights, {100, 7, 5.0}, pool);
+    const nta::BootstrapPlan plan{100, 7, 5.0};
+    nta::add_intervals(result, nta::resampled_curves(refit, weights, plan, pool), plan, pool);
     for (const auto& size : {result.statistics.mode_nm,
                              result.statistics.mean_nm,
                              result.statistics.d10_nm,

@@ -113,52 +113,52 @@ double independence_widening(double population_variance,
     return std::sqrt(1.0 - share + share * tracks / effective_particles);
 }
 
+ResampledCurves resampled_curves(const Refit& refit,
+                                 std::span<const double> weights,
+                                 const BootstrapPlan& plan,
+                                 WorkerPool& workers) {
+    if (plan.resamples < 2) return {};
+    ResampledCurves curves(static_cast<std::size_t>(plan.resamples));
+    workers.run(curves.size(), [&](std::size_t r) {
+        curves[r] = refit(resampled(weights, stream_seed(plan.seed, r)));
+    });
+    return curves;
+}
+
 void add_resolution(SizeEstimate& estimate,
-                    const Refit& refit,
-                    std::span<const double> weights,
-                    const BootstrapPlan& plan,
-                    WorkerPool& workers) {
+                    const ResampledCurves& curves,
+                    const BootstrapPlan& plan) {
     constexpr double rayleigh = 8.0 / (std::numbers::pi * std::numbers::pi);
     std::vector<SizePeak>& peaks = estimate.statistics.peaks;
-    if (plan.resamples < 2 || peaks.size() < 2) return;
+    if (curves.empty() || peaks.size() < 2) return;
     const std::vector<double>& curve = estimate.curve.number_fraction;
     const HistogramBins bins{estimate.curve.bin_width_nm, curve.size()};
-    const std::size_t pairs = peaks.size() - 1;
     const auto valley = [&](const std::vector<double>& y, std::size_t k) {
         return valley_over_lower_peak(y, bins, peaks[k].position_nm, peaks[k + 1].position_nm);
     };
-    const auto n = static_cast<std::size_t>(plan.resamples);
-    std::vector<std::vector<double>> valleys(n, std::vector<double>(pairs));
-    workers.run(n, [&](std::size_t r) {
-        const std::vector<double> again = refit(resampled(weights, stream_seed(plan.seed, r)));
-        for (std::size_t k = 0; k < pairs; ++k) valleys[r][k] = valley(again, k);
-    });
-    for (std::size_t k = 0; k < pairs; ++k) {
+    for (std::size_t k = 0; k + 1 < peaks.size(); ++k) {
         const double value = valley(curve, k);
-        const auto two = std::count_if(valleys.begin(), valleys.end(), [&](const auto& v) {
-            return value + plan.widening * (v[k] - value) < rayleigh;
+        const auto two = std::count_if(curves.begin(), curves.end(), [&](const auto& again) {
+            return value + plan.widening * (valley(again, k) - value) < rayleigh;
         });
-        peaks[k].resolved_from_next_probability = static_cast<double>(two) / static_cast<double>(n);
+        peaks[k].resolved_from_next_probability =
+            static_cast<double>(two) / static_cast<double>(curves.size());
     }
 }
 
 void add_intervals(SizeEstimate& estimate,
-                   const Refit& refit,
-                   std::span<const double> weights,
+                   const ResampledCurves& curves,
                    const BootstrapPlan& plan,
                    WorkerPool& workers) {
-    if (plan.resamples < 2) return;
-    const auto n = static_cast<std::size_t>(plan.resamples);
+    if (curves.empty()) return;
+    const std::size_t n = curves.size();
     SizeCurve& curve = estimate.curve;
     const HistogramBins bins{curve.bin_width_nm, curve.number_fraction.size()};
-    std::vector<std::vector<float>> curves(n);
     std::vector<std::array<double, k_estimates.size()>> numbers(n);
     workers.run(n, [&](std::size_t r) {
-        const std::vector<double> again = refit(resampled(weights, stream_seed(plan.seed, r)));
-        const SizeStatistics statistics = describe_curve(again, bins);
+        const SizeStatistics statistics = describe_curve(curves[r], bins);
         for (std::size_t e = 0; e < k_estimates.size(); ++e)
             numbers[r][e] = (statistics.*k_estimates[e]).value;
-        curves[r].assign(again.begin(), again.end());
     });
     std::vector<double> values(n);
     for (std::size_t e = 0; e < k_estimates.size(); ++e) {
@@ -174,7 +174,7 @@ void add_intervals(SizeEstimate& estimate,
     curve.number_fraction_high.resize(bins.count);
     std::vector<float> heights(n);
     for (std::size_t i = 0; i < bins.count; ++i) {
-        for (std::size_t r = 0; r < n; ++r) heights[r] = curves[r][i];
+        for (std::size_t r = 0; r < n; ++r) heights[r] = static_cast<float>(curves[r][i]);
         const auto [low, high] =
             widened_interval(heights, curve.number_fraction[i], plan.widening * plan.stretch);
         curve.number_fraction_low[i] = low;

@@ -50,13 +50,21 @@ double student_stretch(double population_variance,
                        double tracks,
                        double effective_particles);
 
+/// The curve (number fraction per bin) of each multinomial resample of the tracks.
+using ResampledCurves = std::vector<std::vector<double>>;
+
+/// Refits every resample, once for all that is to be learned from it; none for fewer than two. Each
+/// resample has a random stream of its own, so the result does not depend on the number of workers.
+ResampledCurves resampled_curves(const Refit& refit,
+                                 std::span<const double> weights,
+                                 const BootstrapPlan& plan,
+                                 WorkerPool& workers);
+
 /// The share of resamples in which neighboring peaks are two, see SizePeak. Deviations from the
 /// estimate are stretched by the plan's widening. Peaks that resampling moves are followed.
 void add_resolution(SizeEstimate& estimate,
-                    const Refit& refit,
-                    std::span<const double> weights,
-                    const BootstrapPlan& plan,
-                    WorkerPool& workers);
+                    const ResampledCurves& curves,
+                    const BootstrapPlan& plan);
 
 /// Fills in intervals, standard errors and the band of the curve: percentiles 2.5 and 97.5 of
 /// multinomial resamples of the tracks (Efron & Tibshirani, An Introduction to the Bootstrap
@@ -65,8 +73,7 @@ void add_resolution(SizeEstimate& estimate,
 /// reaches zero; the band linearly, not below zero). Each resample has a random stream of its own,
 /// so the result does not depend on the number of workers.
 void add_intervals(SizeEstimate& estimate,
-                   const Refit& refit,
-                   std::span<const double> weights,
+                   const ResampledCurves& curves,
                    const BootstrapPlan& plan,
                    WorkerPool& workers);
 

@@ -480,9 +480,9 @@ SizeDistribution estimate_size_distribution(const std::vector<TrackEvidence>& tr
                 cut_below(curve, sample.bins, options.lower_limit_nm);
                 return curve;
             };
-            add_intervals(*estimate, cut, sample.weights, plan, workers);
-            if (name == result.method)
-                add_resolution(*estimate, cut, sample.weights, plan, workers);
+            const ResampledCurves curves = resampled_curves(cut, sample.weights, plan, workers);
+            add_intervals(*estimate, curves, plan, workers);
+            if (name == result.method) add_resolution(*estimate, curves, plan);
         }
     }
     return result;
