@@ -2,6 +2,7 @@
 #include "nta/background/photon_transfer.hpp"
 
 #include "nta/background/estimate_background.hpp"
+#include "nta/core/order_statistics.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -86,12 +87,6 @@ struct Line {
     double slope = 0.0;
     double slope_se = 0.0;
 };
-
-double median_of(std::vector<double> values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
 
 Line weighted_line(const std::vector<Point>& points, const std::vector<double>& weights) {
     double w = 0.0;

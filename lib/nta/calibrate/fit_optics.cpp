@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "nta/calibrate/fit_optics.hpp"
 
+#include "nta/core/order_statistics.hpp"
+
 #include <boost/math/distributions/chi_squared.hpp>
 
 #include <Eigen/Cholesky>
@@ -169,13 +171,6 @@ class OpticsLikelihood {
     double threshold_snr_;
     bool even_;
 };
-
-double quantile_of(std::vector<double> values, double share) {
-    const auto at = values.begin() +
-                    static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
-    std::nth_element(values.begin(), at, values.end());
-    return *at;
-}
 
 Eigen::VectorXd start_of(const OpticsLikelihood& likelihood, const std::vector<double>& blur_px2) {
     const std::vector<BeadSpot>& spots = likelihood.spots();

@@ -3,6 +3,7 @@
 
 #include "nta/calibrate/fit_optics.hpp"
 #include "nta/core/error.hpp"
+#include "nta/core/order_statistics.hpp"
 #include "nta/scatter/side_scattering.hpp"
 
 #include <boost/math/distributions/chi_squared.hpp>
@@ -22,12 +23,6 @@ constexpr std::size_t k_fewest_tracks = 50;
 constexpr std::size_t k_most_spots = 3000;  // per video, for the fit of the optics
 constexpr double k_margin_px = 8.0;         // where windows of the spot fit are cut
 constexpr double k_least_p = 1e-3;
-
-double median_of(std::vector<double> values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
 
 [[noreturn]] void refuse(const BeadVideo& v, const std::string& what) {
     throw InputError(fmt::format("{}: {}", v.bead.video, what));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "nta/concentration/depth_weights.hpp"
 
+#include "nta/core/order_statistics.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -14,19 +16,6 @@ constexpr double k_least_peak_over_threshold = 1.15;
 constexpr double k_limit_peak_over_threshold = 1.5;
 constexpr double k_most_short_share = 0.8;
 constexpr int k_typical_displacements = 5;
-
-double median_of(std::vector<double>& values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
-
-double quantile_of(std::vector<double> values, double share) {
-    const auto at = values.begin() +
-                    static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
-    std::nth_element(values.begin(), at, values.end());
-    return *at;
-}
 
 // One particle: a track, or a spot of no track.
 struct Particle {

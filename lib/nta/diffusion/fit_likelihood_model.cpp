@@ -2,6 +2,7 @@
 #include "nta/diffusion/fit_likelihood_model.hpp"
 
 #include "nta/core/error.hpp"
+#include "nta/core/order_statistics.hpp"
 #include "nta/diffusion/covariance_estimator.hpp"
 
 #include <fmt/format.h>
@@ -24,12 +25,6 @@ constexpr double k_relative_trust = 1.0;
 constexpr double k_full_blur = 1.0 / 6.0;
 // Standard deviation of R where nothing is known but its limits: no estimate is worse.
 constexpr double k_blur_spread = 0.0481125;  // 1 / (6 sqrt 12)
-
-double median_of(std::vector<double> values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
 
 struct WeightedMean {
     double value = 0.0;

@@ -2,6 +2,7 @@
 #include "nta/drift/drift.hpp"
 
 #include "nta/core/error.hpp"
+#include "nta/core/order_statistics.hpp"
 #include "nta/drift/stuck.hpp"
 #include "nta/link/motion_fit.hpp"
 
@@ -75,12 +76,6 @@ double residual_px2(const MotionStep& s, const CommonMotion& motion) {
     return 0.5 * (x * x + y * y) / (s.to_frame - s.from_frame);
 }
 
-double median(std::vector<double> values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
-
 /// Weights from the residuals: each track's own variance, drawn toward the ensemble's, and less for
 /// steps that are too far for it (false links).
 void reweight(const CommonMotion& motion, StepList& list) {
@@ -88,7 +83,7 @@ void reweight(const CommonMotion& motion, StepList& list) {
     q.reserve(list.steps.size());
     for (const MotionStep& s : list.steps) q.push_back(residual_px2(s, motion));
     // r^2/2 per axis variance is exponential: its median is ln 2 times its mean.
-    const double ensemble = std::max(1e-6, median(q) / std::log(2.0));
+    const double ensemble = std::max(1e-6, median_of(q) / std::log(2.0));
     std::size_t begin = 0;
     for (const std::size_t end : list.track_end) {
         double squares = prior_steps * ensemble;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "nta/link/learn_motion.hpp"
 
+#include "nta/core/order_statistics.hpp"
 #include "nta/link/motion_fit.hpp"
 #include "nta/link/resting_steps.hpp"
 
@@ -20,12 +21,6 @@ constexpr double median_of_t4 = 0.7407;      // median of |t|, Student, 4 degree
 
 double prior_seen(std::size_t misses) {
     return misses == 0 ? 0.9 : 0.3 / static_cast<double>(misses);
-}
-
-double median(std::vector<double> values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
 }
 
 struct ChainSteps {
@@ -149,11 +144,12 @@ void learn_brightness(const SpotTable& table, const SpotChains& chains, MotionMo
     model.use_brightness = changes.size() >= fewest;
     if (!model.use_brightness) return;
     for (double& c : changes) c = std::abs(c);
-    model.brightness_change_sd = std::max(least_sd, median(changes) / median_of_t4);
+    model.brightness_change_sd = std::max(least_sd, median_of(changes) / median_of_t4);
     if (births.size() < fewest) births = everything;
-    model.birth_brightness_mean = median(births);
+    model.birth_brightness_mean = median_of(births);
     for (double& b : births) b = std::abs(b - model.birth_brightness_mean);
-    model.birth_brightness_sd = std::max(model.brightness_change_sd, median(births) / median_of_t4);
+    model.birth_brightness_sd =
+        std::max(model.brightness_change_sd, median_of(births) / median_of_t4);
 }
 
 void learn_appearances(const SpotTable& table, const SpotChains& chains, MotionModel& model) {
