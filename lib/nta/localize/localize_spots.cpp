@@ -84,6 +84,7 @@ class FrameFitter {
             if (!spots_[i].dropped && has_later_neighbor(i)) refit(i);
         }
         for (std::size_t i = 0; i < spots_.size(); ++i) join_arcs(i);
+        for (FittedSpot& spot : spots_) drop_if_ring_of_another(spot);
         collect();
         return std::move(result_);
     }
@@ -287,6 +288,27 @@ class FrameFitter {
                 ++result_.explained;
             }
         }
+    }
+
+    // A ring may be brighter than half of its middle: then the Gaussian of the whole leans to one
+    // side, and what it leaves of the middle is a sharp spot. That one tells the place, and if it
+    // should be a particle of its own in front of one far out of focus, it is the one to follow.
+    static bool is_ring_around(const FittedSpot& ring, const FittedSpot& middle) {
+        const SpotShape& r = ring.fit.shape;
+        const SpotShape& m = middle.fit.shape;
+        return r.width_px >= least_ringed_px && m.width_px < 0.5 * r.width_px &&
+               m.amplitude < r.amplitude && are_within(r.width_px, r, m);
+    }
+
+    void drop_if_ring_of_another(FittedSpot& spot) {
+        const bool has_middle =
+            std::any_of(spots_.begin(), spots_.end(), [&](const FittedSpot& other) {
+                return !other.dropped && is_ring_around(spot, other) &&
+                       localization(other).snr() >= least_accepted_snr;
+            });
+        if (spot.dropped || !has_middle) return;
+        spot.dropped = true;
+        ++result_.explained;
     }
 
     // One spot in the place of two.
