@@ -91,7 +91,7 @@ void predict_motion_error(double blur_px2, Localizations& found) {
     Track track;
     track.positions = found;
     for (std::size_t i = 0; i < found.size(); ++i) track.spot_indices.push_back(i);
-    add_motion_error(track, blur_px2, found);
+    correct_for_motion(track, blur_px2, found);
 }
 
 Errors measure(const SpotCase& c, int spots, std::uint64_t seed) {

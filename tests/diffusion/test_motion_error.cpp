@@ -202,7 +202,7 @@ TEST_CASE("motion errors widen the spots of a track and leave others as they are
         track.positions.back().frame = static_cast<std::int32_t>(k);
         track.spot_indices.push_back(k);
     }
-    add_motion_error(track, 1.0, spots);
+    correct_for_motion(track, 1.0, spots);
     const double added_px2 = motion_error(spots[2], 4.0, 1.0).of_position_px2;
     // rounding of single precision
     CHECK(static_cast<double>(spots[0].x_sd_px) ==

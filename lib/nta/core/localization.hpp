@@ -21,6 +21,12 @@ struct Localization {
     /// Predicted standard deviation of ln(peak width^2), the spot's light; 0 where it is not known
     /// because the fit failed.
     float log_flux_sd = 0.0F;
+    /// How far the center moves under a template twice as wide as the spot (SpotLean): noise of
+    /// standard deviation `lean_sd_px` for a round spot, and half of the error of the center for
+    /// one that is smeared to one side. 0: not measured.
+    float lean_x_px = 0.0F;
+    float lean_y_px = 0.0F;
+    float lean_sd_px = 0.0F;
 
     /// Peak signal-to-noise ratio.
     [[nodiscard]] double snr() const {

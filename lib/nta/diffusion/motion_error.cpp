@@ -15,7 +15,9 @@ namespace {
 
 double square(float value) { return static_cast<double>(value) * static_cast<double>(value); }
 
-void widen(Localization& spot, double variance_px2) {
+void correct(const MotionError& error, double variance_px2, Localization& spot) {
+    spot.x_px += error.of_lean * static_cast<double>(spot.lean_x_px);
+    spot.y_px += error.of_lean * static_cast<double>(spot.lean_y_px);
     spot.x_sd_px = static_cast<float>(std::sqrt(square(spot.x_sd_px) + variance_px2));
     spot.y_sd_px = static_cast<float>(std::sqrt(square(spot.y_sd_px) + variance_px2));
 }
@@ -108,16 +110,29 @@ StepCovariance pooled_over(const Tracks& tracks, const DiffusionOptions& options
 MotionError motion_error(const Localization& spot, double width2_px2, double blur_px2) {
     if (width2_px2 <= 0.0 || blur_px2 <= 0.0) return {};
     constexpr double least_rest_px2 = 0.36;  // no spot is narrower at rest than 0.6 px
-    const double S2 = width2_px2 + std::max(width2_px2 - blur_px2, least_rest_px2);
+    const double rest_px2 = std::max(width2_px2 - blur_px2, least_rest_px2);
+    const double S2 = rest_px2 + width2_px2;
+    const double u = blur_px2 / rest_px2;
     const double noise2 = square(spot.noise_adu);
     const double shot = noise2 > 0.0 ? static_cast<double>(spot.gain_adu) *
                                            static_cast<double>(spot.peak_adu) / noise2
                                      : 0.0;
-    const double lambda = std::pow(1.0 + 0.39 * std::max(0.0, shot), -0.33);
-    const double ratio = lambda * blur_px2 / S2;
+    const double photons = 1.0 + 0.39 * std::max(0.0, shot);
+    const double ratio = std::pow(photons, -0.33) * blur_px2 / S2;
+    const double variance = 0.36 * (1.0 + 0.3 * u) * ratio * ratio * blur_px2;
+    const double covariance = 0.2 * ratio * blur_px2;
     MotionError error;
-    error.of_position_px2 = 0.36 * ratio * ratio * blur_px2;
-    error.of_step_px2 = error.of_position_px2 + 2.0 * 0.2 * ratio * blur_px2;
+    error.of_position_px2 = variance;
+    double left = 1.0;
+    if (spot.lean_sd_px > 0.0F) {
+        const double k = (1.0 + 0.35 * std::max(0.0, u - 0.4)) /
+                         ((1.0 - S2 / (rest_px2 + 4.0 * width2_px2)) * std::sqrt(photons));
+        const double noise = k * k * square(spot.lean_sd_px);
+        left = noise / (variance + noise);
+        error.of_lean = k * (1.0 - left);
+        error.of_position_px2 = left * variance + 0.0065 * rest_px2 * std::pow(u, 3.5);
+    }
+    error.of_step_px2 = error.of_position_px2 + 2.0 * left * covariance;
     return error;
 }
 
@@ -153,22 +168,25 @@ Tracks with_motion_in_steps(Tracks tracks, const MotionBlur& blur) {
         Track& track = tracks[i];
         for (std::size_t k = 0; k < track.positions.size(); ++k) {
             Localization& spot = track.positions[k];
-            const double width2_px2 = width2_around(track, k);
-            widen(spot, motion_error(spot, width2_px2, blur.of_track_px2[i]).of_step_px2);
+            const MotionError error =
+                motion_error(spot, width2_around(track, k), blur.of_track_px2[i]);
+            correct(error, error.of_step_px2, spot);
         }
     }
     return tracks;
 }
 
-void add_motion_error(const Track& track, double blur_px2, Localizations& spots) {
+void correct_for_motion(const Track& track, double blur_px2, Localizations& spots) {
     for (std::size_t k = 0; k < track.positions.size(); ++k) {
         Localization& spot = spots[track.spot_indices[k]];
-        widen(spot, motion_error(spot, width2_around(track, k), blur_px2).of_position_px2);
+        const MotionError error = motion_error(spot, width2_around(track, k), blur_px2);
+        correct(error, error.of_position_px2, spot);
     }
 }
 
-void add_motion_error(double blur_px2, Localization& spot) {
-    widen(spot, motion_error(spot, square(spot.width_px), blur_px2).of_position_px2);
+void correct_for_motion(double blur_px2, Localization& spot) {
+    const MotionError error = motion_error(spot, square(spot.width_px), blur_px2);
+    correct(error, error.of_position_px2, spot);
 }
 
 }  // namespace nta

@@ -9,29 +9,35 @@
 
 namespace nta {
 
-/// Variances per axis, in px^2, that a particle's motion while the shutter is open adds to what the
-/// spot fit predicts.
+/// What a particle's motion while the shutter is open does to the center of its spot: variances per
+/// axis in px^2, beyond what the spot fit predicts.
 struct MotionError {
-    double of_position_px2 = 0.0;  ///< of the fitted center about the mean place
+    double of_lean = 0.0;          ///< how often the spot's lean is to be added to its center
+    double of_position_px2 = 0.0;  ///< of the center, thus corrected, about the mean place
     double of_step_px2 = 0.0;      ///< as it acts in displacements and their covariances
 };
 
 /// How far the center of a Gaussian fitted to a smeared spot lies from the mean place of the
-/// particle during the exposure: it follows the path's third moments, whatever the brightness.
+/// particle during the exposure, and how much of that the spot's lean tells.
 ///
 /// A path of variance b = D tE / 3 about its mean, m_ijk its third moments, under a spot of width
 /// s0 at rest, fitted with the width s, moves the center to first order by
 ///     e_x = -lambda (m_xxx + m_xyy) / (2 S^2),   S^2 = s0^2 + s^2,   s0^2 = s^2 - b
-///     var(e) = 0.36 lambda^2 b^3 / S^4
+///     var(e) = 0.36 (1 + 0.3 u) lambda^2 b^3 / S^4,   u = b / s0^2
 ///     cov(mean place - place at the start, e) = 0.2 lambda b^2 / S^2
-/// The two numbers are means over simulated Brownian paths; to first order the first is 0.345, at
-/// b = 0.4 s0^2 it is 0.37. lambda is 1 for white
-/// noise and falls where the noise grows with the light, since the fit then weighs a spot's middle
-/// less: with q = g peak / noise^2, (1 + 0.39 q)^-0.33 within 1 % for q up to 20. In displacements
-/// the covariance acts as well, as if the variance were var(e) + 2 cov. `width2_px2` is the mean
-/// square of the fitted width around this frame: the width of one spot goes with its own path.
-/// None where the spot has no width. Too small beyond b = 0.6 s0^2 or so, where some paths look
-/// like two spots.
+/// lambda is 1 for white noise and falls where the noise grows with the light, since the fit then
+/// weighs a spot's middle less: with q = g peak / noise^2, (1 + 0.39 q)^-0.33 within 1 % for q up
+/// to 20. A template of twice the width errs less, so that the lean d (SpotLean) is -e / k and
+/// noise:
+///     1 / k = (1 - S^2 / (s0^2 + 4 s^2)) (1 + 0.39 q)^0.5 / (1 + 0.35 max(0, u - 0.4))
+/// The best linear correction (Gauss & Markov) is k var(e) / (var(e) + k^2 sd(d)^2) times the lean;
+/// it leaves the variance
+///     var(e) k^2 sd(d)^2 / (var(e) + k^2 sd(d)^2) + 0.0065 s0^2 u^3.5
+/// of which the second part is what no line explains. In displacements the covariance acts as well,
+/// as if the variance were var + 2 cov. The numbers are means over simulated Brownian paths. The
+/// correction needs a lean: with none measured, var(e) is all there is.
+/// `width2_px2` is the mean square of the fitted width around this frame: the width of one spot
+/// goes with its own path. None where the spot has no width.
 MotionError motion_error(const Localization& spot, double width2_px2, double blur_px2);
 
 /// Variance of the path about its mean during the exposure, D tE / 3 per axis, of the particles of
@@ -47,15 +53,15 @@ struct MotionBlur {
 /// neighboring steps. Throws as estimate_diffusion() does.
 MotionBlur estimate_motion_blur(const Tracks& tracks, const DiffusionOptions& options);
 
-/// Tracks whose predicted variances hold MotionError::of_step_px2, as estimate_diffusion() needs
-/// them.
+/// Tracks whose positions are corrected and whose predicted variances hold
+/// MotionError::of_step_px2, as estimate_diffusion() needs them.
 Tracks with_motion_in_steps(Tracks tracks, const MotionBlur& blur);
 
-/// Adds MotionError::of_position_px2 to the predicted variances of the spots of one track.
-/// `spots` holds those from which the track was linked.
-void add_motion_error(const Track& track, double blur_px2, Localizations& spots);
+/// Corrects the spots of one track and adds MotionError::of_position_px2 to their predicted
+/// variances. `spots` holds those from which the track was linked.
+void correct_for_motion(const Track& track, double blur_px2, Localizations& spots);
 
 /// Likewise for a spot in no track.
-void add_motion_error(double blur_px2, Localization& spot);
+void correct_for_motion(double blur_px2, Localization& spot);
 
 }  // namespace nta

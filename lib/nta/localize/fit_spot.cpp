@@ -100,6 +100,7 @@ std::optional<SpotFit> fit_spot(const SpotWindow& window, const SpotShape& start
     const double widened = std::sqrt(std::max(1.0, fit.chi2_per_dof));
     fit.x_sd_px = std::sqrt(covariance(0, 0)) * widened;
     fit.y_sd_px = std::sqrt(covariance(1, 1)) * widened;
+    fit.noise_sd_px = std::sqrt(0.5 * (covariance(0, 0) + covariance(1, 1)));
     fit.log_flux_sd = log_flux_sd(p, covariance) * widened;
     return fit;
 }

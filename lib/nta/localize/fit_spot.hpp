@@ -31,6 +31,7 @@ struct SpotFit {
     SpotShape shape;
     double x_sd_px = 0.0;
     double y_sd_px = 0.0;
+    double noise_sd_px = 0.0;  ///< mean of both axes, of the pixels' noise alone: not widened
     double log_flux_sd = 0.0;  ///< of ln(amplitude width^2)
     double chi2_per_dof = 1.0;
 };

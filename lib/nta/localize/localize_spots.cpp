@@ -3,6 +3,7 @@
 
 #include "nta/detect/false_alarms.hpp"
 #include "nta/localize/fit_spot.hpp"
+#include "nta/localize/spot_lean.hpp"
 
 #include <algorithm>
 #include <array>
@@ -25,6 +26,7 @@ constexpr std::size_t most_window_px = 2 * most_radius_px + 1;
 
 struct FittedSpot {
     SpotFit fit;
+    SpotLean lean;
     Candidate candidate;
     bool failed = false;
     bool saturated = false;
@@ -188,12 +190,13 @@ class FrameFitter {
         const double shot = background_.gain_adu / noise;
         int radius = std::clamp(static_cast<int>(std::ceil(3.2 * s)), 4, most_radius_px);
         std::optional<SpotFit> found;
+        SpotWindow seen;
         // Again with a wider window where the spot turns out wider than the filter that saw it.
         for (int attempt = 0; attempt < 3; ++attempt) {
-            const SpotWindow w = window_around(start.x_px, start.y_px, radius, nullptr_if_new(c));
-            out.saturated =
-                std::any_of(w.weight.begin(), w.weight.end(), [](float v) { return v == 0.0F; });
-            found = fit_spot(w, start, shot);
+            seen = window_around(start.x_px, start.y_px, radius, nullptr_if_new(c));
+            out.saturated = std::any_of(
+                seen.weight.begin(), seen.weight.end(), [](float v) { return v == 0.0F; });
+            found = fit_spot(seen, start, shot);
             if (!found || 2.5 * found->shape.width_px <= radius || radius == most_radius_px) break;
             radius =
                 std::min(most_radius_px, static_cast<int>(std::ceil(3.2 * found->shape.width_px)));
@@ -202,6 +205,7 @@ class FrameFitter {
         if (found && walks_off(found->shape, c)) found.reset();
         if (found) {
             out.fit = *found;
+            out.lean = measure_lean(seen, *found, shot);
         } else {
             out.failed = true;
             out.fit.shape = start;
@@ -366,6 +370,9 @@ class FrameFitter {
         out.width_px = static_cast<float>(p.width_px);
         out.gain_adu = static_cast<float>(background_.gain_adu);
         out.saturated = spot.saturated;
+        out.lean_x_px = static_cast<float>(spot.lean.x_px);
+        out.lean_y_px = static_cast<float>(spot.lean.y_px);
+        out.lean_sd_px = static_cast<float>(spot.lean.sd_px);
         return out;
     }
 

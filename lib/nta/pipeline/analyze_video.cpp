@@ -9,6 +9,7 @@
 #include "nta/drift/drift.hpp"
 #include "nta/drift/stuck.hpp"
 #include "nta/link/link_tracks.hpp"
+#include "nta/link/split_spots.hpp"
 #include "nta/pipeline/assemble_analysis.hpp"
 #include "nta/pipeline/settings.hpp"
 #include "nta/pipeline/stage_options.hpp"
@@ -26,9 +27,10 @@ Analysis analyze_video(VideoSource& video, const GivenSettings& given, Workshop&
     const auto at = [&](const char* stage, auto&& work) { return workshop.at(stage, work); };
 
     // read, background, detect, localize
-    const VideoSpots found = localize_all_frames(video, frame_options(options, settings), workshop);
-    const LinkResult linked =
+    VideoSpots found = localize_all_frames(video, frame_options(options, settings), workshop);
+    LinkResult linked =
         at("link", [&] { return link_tracks(found.spots, link_options(video.info())); });
+    at("link", [&] { join_split_spots(found.spots, linked.tracks, linked.step_variance_px2); });
     const Drift drift =
         at("drift", [&] { return estimate_drift(linked.tracks, drift_options(settings)); });
     const std::vector<bool> stuck = find_stuck(linked.tracks, drift);

@@ -77,10 +77,10 @@ Localizations with_motion_errors(const JourneyResults& r) {
     for (std::size_t i = 0; i < r.linked.tracks.size(); ++i) {
         const Track& track = r.linked.tracks[i];
         for (const std::size_t k : track.spot_indices) linked[k] = true;
-        if (!r.stuck[i]) add_motion_error(track, r.blur.of_track_px2[free++], spots);
+        if (!r.stuck[i]) correct_for_motion(track, r.blur.of_track_px2[free++], spots);
     }
     for (std::size_t k = 0; k < spots.size(); ++k) {
-        if (!linked[k]) add_motion_error(r.blur.typical_px2, spots[k]);
+        if (!linked[k]) correct_for_motion(r.blur.typical_px2, spots[k]);
     }
     return spots;
 }
