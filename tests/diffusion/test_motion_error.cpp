@@ -193,9 +193,33 @@ TEST_CASE("estimate_motion_blur: tracks without steps have none", "[diffusion][p
     CHECK(blur.typical_px2 == 0.0);
 }
 
-TEST_CASE("motion errors widen the spots of a track and leave others as they are",
+TEST_CASE(
+    "motion_error: a lean without noise takes nearly all of the error away, a noisy one little",
+    "[diffusion][property]") {
+    Localization spot = spot_of_width(2.0);
+    const MotionError without_lean = motion_error(spot, 4.0, 0.8);
+    CHECK(without_lean.of_lean == 0.0);
+    spot.lean_sd_px = 1e-4F;
+    const MotionError noiseless = motion_error(spot, 4.0, 0.8);
+    // 1 / k = 1 - S^2 / (s0^2 + 4 s^2) at small blur
+    CHECK(noiseless.of_lean == Approx(1.0 / (1.0 - 7.2 / 19.2)).epsilon(1e-3));
+    CHECK(noiseless.of_position_px2 < 0.05 * without_lean.of_position_px2);
+    CHECK(noiseless.of_step_px2 < 0.05 * without_lean.of_step_px2);
+    spot.lean_sd_px = 10.0F;
+    const MotionError noisy = motion_error(spot, 4.0, 0.8);
+    CHECK(noisy.of_lean < 1e-3);
+    // What no lean explains is added all the same.
+    CHECK(noisy.of_position_px2 == Approx(without_lean.of_position_px2).epsilon(0.05));
+}
+
+TEST_CASE("motion errors correct and widen the spots of a track and leave others as they are",
           "[diffusion][property]") {
     Localizations spots(3, spot_of_width(2.0));
+    for (Localization& spot : spots) {
+        spot.x_px = 30.0;
+        spot.lean_x_px = 0.2F;
+        spot.lean_sd_px = 0.1F;
+    }
     Track track;
     for (std::size_t k = 0; k < 2; ++k) {
         track.positions.push_back(spots[k]);
@@ -203,11 +227,14 @@ TEST_CASE("motion errors widen the spots of a track and leave others as they are
         track.spot_indices.push_back(k);
     }
     correct_for_motion(track, 1.0, spots);
-    const double added_px2 = motion_error(spots[2], 4.0, 1.0).of_position_px2;
+    const MotionError expected = motion_error(spots[2], 4.0, 1.0);
     // rounding of single precision
     CHECK(static_cast<double>(spots[0].x_sd_px) ==
-          Approx(std::sqrt(0.01 + added_px2)).epsilon(1e-6));
+          Approx(std::sqrt(0.01 + expected.of_position_px2)).epsilon(1e-6));
+    CHECK(spots[0].x_px == Approx(30.0 + 0.2 * expected.of_lean));
     CHECK(spots[2].x_sd_px == 0.1F);
-    const Tracks widened = with_motion_in_steps({track}, {{1.0}, 1.0});
-    CHECK(widened[0].positions[0].x_sd_px > spots[0].x_sd_px);
+    CHECK(spots[2].x_px == 30.0);
+    const Tracks corrected = with_motion_in_steps({track}, {{1.0}, 1.0});
+    CHECK(corrected[0].positions[0].x_sd_px > spots[0].x_sd_px);
+    CHECK(corrected[0].positions[0].x_px == Approx(spots[0].x_px));
 }
