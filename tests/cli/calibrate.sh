@@ -95,7 +95,7 @@ case_nothing_seen() {
     sed -e 's/^frames = .*/frames = 20/' -e 's/= 160$/= 320/' -e 's/= 120$/= 240/' "$NTA_CLI_FIXTURES/blank.toml" >empty.toml
     "$NTA" simulate empty.toml --quiet --out empty.avi || fail "simulate wrote no empty.avi"
     analyze_ok empty.avi "${settings[@]}" --exposure-ms 15 --bootstrap 0 --calibration beads.toml --out empty
-    [ "$(json empty/empty/summary.json /concentration/per_ml/value)" = 0 ] || fail "the concentration is not 0"
+    holds "$(json empty/empty/summary.json /concentration/per_ml/value)" "== 0"
     # 3 particles in 320 x 240 x 0.166^2 um^2 x the beads' depth of some 10 um.
     holds "$(json empty/empty/summary.json /concentration/per_ml/high)" "> 5e7"
     holds "$(json empty/empty/summary.json /concentration/per_ml/high)" "< 5e8"
