@@ -55,6 +55,9 @@ void read_settings_file(const std::filesystem::path& path,
     } catch (const InputError& error) {
         throw with_context(path.string(), error);
     }
+    // As in a study, the place is beside the file.
+    if (names.count("calibration") > 0)
+        options.calibration = (path.parent_path() / *options.calibration).string();
     for (const std::string& name : names) sources[name] = "settings file";
 }
 

@@ -11,11 +11,22 @@
 #include <optional>
 
 namespace nta {
+namespace {
+
+ExperimentSummary read_summary_file(const std::filesystem::path& path) {
+    try {
+        return read_experiment_summary(path, SummaryPart::whole);
+    } catch (const InputError& error) {
+        throw with_context(path.string(), error);
+    }
+}
+
+}  // namespace
 
 double depth_um_by_summary(const std::filesystem::path& path,
                            const std::filesystem::path& video,
                            const Concentration& counted) {
-    const ExperimentSummary summary = read_experiment_summary(path, SummaryPart::whole);
+    const ExperimentSummary summary = read_summary_file(path);
     const std::string name = video.stem().string();
     const auto at = std::find(summary.videos.begin(), summary.videos.end(), name);
     if (at == summary.videos.end()) {

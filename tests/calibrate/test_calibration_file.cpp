@@ -84,6 +84,12 @@ TEST_CASE("calibrate: a damaged calibration file is refused with the place") {
                    "depth focus_depth_um: found -4"));
     CHECK(contains(refusal(replaced(good, "focus_sd_px = 1.6", "focus_sd_px = nan")),
                    "expected a finite number"));
+    CHECK(contains(refusal(replaced(good, "focus_depth_um = 4.017", "focus_depth_um = 4017.0")),
+                   "expected at most 30 x sheet_half_width_um"));
+    CHECK(contains(refusal(replaced(good, "covariance = [0.01", "covariance = [-0.01")),
+                   "no negative number"));
+    CHECK(contains(refusal(replaced(good, "medium_index = 1.335", "medium_index = 0.3")),
+                   "settings medium_index: found 0.3, expected 1 to 3"));
     CHECK(contains(refusal(replaced(good, "exposure_ms = 15.0\n", "")), "exposure_ms"));
     CHECK(contains(refusal(replaced(good, "na = 0.4", "nana = 0.4")), "unknown key \"nana\""));
     CHECK(contains(refusal(replaced(good, "covariance = [0.01, ", "covariance = [")),

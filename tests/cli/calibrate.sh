@@ -27,7 +27,7 @@ case_round_trip() {
     [ "$(json "$summary" /settings/wavelength_nm/source)" = "calibration beads.toml" ] || fail "the wavelength is not the calibration's"
     [ "$(json "$summary" /settings/calibration/value)" = beads.toml ] || fail "the setting holds more than the file's name"
     holds "$(json "$summary" /concentration/detection_limit_nm)" "> 20"
-    head -n 1 calibrated/many_beads/detection.csv | grep --quiet '^diameter_nm,peak_snr,depth_um,seen_share$' || fail "columns of detection.csv"
+    head -n 1 calibrated/many_beads/detection.csv | grep --quiet '^diameter_nm,peak_snr,depth_um,seen_share,refractive_index$' || fail "columns of detection.csv"
 }
 
 case_same_bytes() {
@@ -64,6 +64,60 @@ case_wrong_beads() {
     expect_error 1 many_beads.avi "declared are 100 nm"
 }
 
+# Beads of 150 nm as in many_beads.avi, of another concentration, and where given with others among them.
+other_beads() { # name concentration
+    sed -e "s/= 5e8$/= $2/" "$NTA_CLI_FIXTURES/many_beads.toml" >"$1.toml"
+    [ $# -eq 2 ] || printf '%s\n' "$3" >>"$1.toml"
+    "$NTA" simulate "$1.toml" --quiet --out "$1.avi" || fail "simulate wrote no $1.avi"
+}
+
+case_crowded_beads() {
+    other_beads crowd 5e9
+    remember_files
+    run calibrate --quiet crowd.avi "${settings[@]}" "${optics[@]}" --bead-diameter-nm 150 --bead-concentration-per-ml 5e9 \
+        --bootstrap 0 --out beads.toml
+    expect_error 1 crowd.avi "neighbor so close" "dilute them"
+}
+
+case_aggregates() {
+    other_beads pairs 4e8 '[[population]]
+concentration_per_ml = 1.5e8
+distribution = "single"
+median_nm = 170
+peak_adu_at_100nm = 30'
+    remember_files
+    run calibrate --quiet pairs.avi "${settings[@]}" "${optics[@]}" "${declared[@]}" --bootstrap 0 --out beads.toml
+    expect_error 1 pairs.avi "aggregates"
+}
+
+case_nothing_seen() {
+    calibrate_ok
+    sed -e 's/^frames = .*/frames = 20/' -e 's/= 160$/= 320/' -e 's/= 120$/= 240/' "$NTA_CLI_FIXTURES/blank.toml" >empty.toml
+    "$NTA" simulate empty.toml --quiet --out empty.avi || fail "simulate wrote no empty.avi"
+    analyze_ok empty.avi "${settings[@]}" --exposure-ms 15 --bootstrap 0 --calibration beads.toml --out empty
+    holds "$(json empty/empty/summary.json /concentration/per_ml/value)" "== 0"
+    # 3 particles in 320 x 240 x 0.166^2 um^2 x the beads' depth of some 10 um.
+    holds "$(json empty/empty/summary.json /concentration/per_ml/high)" "> 5e7"
+    holds "$(json empty/empty/summary.json /concentration/per_ml/high)" "< 5e8"
+    grep --quiet nothing-counted empty/empty/summary.json || fail "nothing says whose upper limit it is"
+}
+
+# Beside the settings file, wherever the program runs.
+case_path_in_settings() {
+    calibrate_ok
+    mkdir lab elsewhere
+    mv beads.toml lab/beads.toml
+    printf 'format = "nta-settings-1"\ncalibration = "beads.toml"\n' >lab/settings.toml
+    cd elsewhere || exit 1
+    analyze_ok "$beads" "${settings[@]}" --exposure-ms 15 --bootstrap 0 --settings ../lab/settings.toml --out calibrated
+    [ "$(json calibrated/many_beads/summary.json /settings/calibration/value)" = beads.toml ] || fail "the calibration is not named"
+    remember_files
+    mv ../lab/beads.toml beads.toml
+    run analyze "$beads" "${settings[@]}" --exposure-ms 15 --settings ../lab/settings.toml --out other
+    [ "$status" -eq 2 ] || fail "a calibration was taken from the working folder"
+    grep --quiet --fixed-strings lab/beads.toml "$err" || fail "the message does not say where it was looked for"
+}
+
 case_other_settings() {
     calibrate_ok
     remember_files
@@ -87,6 +141,15 @@ case_summary() {
     remember_files
     run calibrate --quiet "$blank" "${settings[@]}" --from-experiment-summary summary.csv --out other.toml
     expect_error 1 blank
+    # The vendor counts by another threshold: without the video it was counted in, the summary says nothing.
+    run calibrate --from-experiment-summary summary.csv --out other.toml
+    expect_error 2 "no video"
+    grep --invert-match Concentration summary.csv >uncounted.csv
+    remember_files
+    run calibrate --quiet "$beads" "${settings[@]}" --from-experiment-summary uncounted.csv --out other.toml
+    expect_error 1 uncounted.csv "no concentration"
+    run calibrate --quiet "$beads" "${settings[@]}" --from-experiment-summary depth.toml --out other.toml
+    expect_error 1 depth.toml
     run calibrate "$beads" "${settings[@]}" "${declared[@]}" --from-experiment-summary summary.csv --out other.toml
     expect_error 2 --from-experiment-summary
 }

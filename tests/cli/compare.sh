@@ -124,6 +124,42 @@ case_dilutions() {
     holds "$stock" "< 5e10"
 }
 
+# Five films of 200 frames of 320 x 240 pixels, 3.3e9 to 3.3e7 particles per mL. The slope is that over the particles that truly
+# were in view: the sample's own scatter is no error of counting.
+case_realized_counts() {
+    study | sed -n '1,/^bootstrap/p' | sed 's/^depth-um = .*/depth-um = DEPTH/' >study.toml
+    local f
+    for f in 3 10 30 100 300; do
+        sed -e 's/^frames = .*/frames = 200/' -e 's/= 160$/= 320/' -e 's/= 120$/= 240/' -e "s/^seed = .*/seed = $((500 + f))/" \
+            -e "s/^concentration_per_ml = .*/concentration_per_ml = $(awk -v f=$f 'BEGIN { print 1e10 / f }')/" \
+            "$NTA_CLI_FIXTURES/beads.toml" >"d$f.toml"
+        "$NTA" simulate "d$f.toml" --quiet --out "d$f.avi" || fail "simulate wrote no d$f.avi"
+        printf '[[sample]]\nvideo = "d%s.avi"\ncondition = "stock"\nreplicate = 1\ndilution = %s\n' $f $f >>study.toml
+    done
+    sed -i "s/DEPTH/$(json d10.truth.json /expected/effective_depth_um)/" study.toml
+    compare_ok study.toml --out results --quiet
+    local comparison=results/comparison.json i slope
+    # Of the most diluted member on; the last one is crowded.
+    for i in 0 1 2 3 4; do
+        f=$(json $comparison /dilution_series/0/members/$i/dilution)
+        f=${f%.0}
+        echo "$f $(json $comparison /dilution_series/0/members/$i/particles_per_frame) $(json d$f.truth.json /visible/mean_per_frame)"
+    done >counts
+    slope=$(awk '$1 > 3 { w = $3; x = log($3); y = log($2); W += w; X += w * x; Y += w * y; XX += w * x * x; XY += w * x * y }
+        END { print (XY - X * Y / W) / (XX - X * X / W) }' counts)
+    echo "dilution, particles per frame, in truth:"
+    cat counts
+    echo "slope of counts over truth: $slope"
+    holds "$slope" ">= 0.98"
+    holds "$slope" "<= 1.02"
+    grep --quiet "dilution 3: crowded" "$out" || fail "crowding is not told"
+    for i in low value high; do echo "stock, $i: $(json $comparison /dilution_series/0/stock/$i)"; done
+    holds "$(json $comparison /dilution_series/0/stock/low)" "< 1e10"
+    holds "$(json $comparison /dilution_series/0/stock/high)" "> 1e10"
+    holds "$(json $comparison /dilution_series/0/linear_range_dilution/0)" "== 10"
+    echo "slope over dilution: $(json $comparison /dilution_series/0/slope/low) to $(json $comparison /dilution_series/0/slope/high)"
+}
+
 case_one_fails() {
     four_videos
     study >study.toml

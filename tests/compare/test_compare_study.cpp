@@ -51,6 +51,14 @@ bool has_diagnostic(const Comparison& c, const std::string& code) {
 
 }  // namespace
 
+TEST_CASE("compare: concentrations above different detection limits are told", "[compare]") {
+    auto samples = two_conditions(3);
+    for (StudySample& s : samples) s.capture.counted_above_nm = 60.0;
+    CHECK_FALSE(has_diagnostic(compare_study("", samples, {}), "limits-differ"));
+    samples.back().capture.counted_above_nm = 75.0;
+    CHECK(has_diagnostic(compare_study("", samples, {}), "limits-differ"));
+}
+
 TEST_CASE("compare: n is the number of replicates, and captures of one are averaged", "[compare]") {
     auto samples = two_conditions(3);
     // A second capture of replicate 0: its mean with the first goes in, n stays.

@@ -33,6 +33,26 @@ struct Series {
     std::vector<DilutionStep> steps;
 };
 
+// A stock of 1e10 /mL at dilutions of 10, 100 and so on, of which so many particles are counted on
+// average.
+std::vector<DilutionStep> counted_series(const std::vector<double>& expected, std::uint64_t seed) {
+    static std::deque<Capture> captures;
+    Random random(1000 + seed);
+    std::vector<DilutionStep> steps;
+    double dilution = 1.0;
+    for (const double mean : expected) {
+        dilution *= 10.0;
+        const double n = static_cast<double>(random.poisson(mean));
+        const double of_one = 1e10 / mean;
+        captures.push_back(test::made_capture("d", {150.0, n * of_one, 1.0, dilution}));
+        captures.back().effective_particles = n;
+        steps.push_back({dilution,
+                         {n * of_one, {}, {}, of_one * std::sqrt(std::max(1.0, n))},
+                         {&captures.back()}});
+    }
+    return steps;
+}
+
 }  // namespace
 
 TEST_CASE("compare: the slope of an exact dilution series is 1 and its stock the stock",
@@ -85,8 +105,7 @@ TEST_CASE("compare: a crowded step does not enter the stock and thin ones are ma
     CHECK(fit->members.front().is_thin);
 }
 
-TEST_CASE("compare: a step in which nothing was counted is listed and does not enter",
-          "[compare]") {
+TEST_CASE("compare: a step of zero without any error is listed and does not enter", "[compare]") {
     Series series(0.05);
     series.steps.back().stock = {0.0, std::nullopt, std::nullopt, 0.0};
     series.captures.back().effective_particles = 0.0;
@@ -97,6 +116,53 @@ TEST_CASE("compare: a step in which nothing was counted is listed and does not e
     CHECK_FALSE(fit->members.front().is_in_range);
     // Four counts of 5 %, 4 standard errors.
     CHECK(fit->stock->value == Approx(1e10).epsilon(0.1));
+}
+
+TEST_CASE("compare: steps with few particles pull neither stock nor slope", "[compare]") {
+    constexpr int runs = 300;
+    double stocks = 0.0, squares = 0.0, slopes = 0.0, slope_squares = 0.0;
+    for (unsigned r = 0; r < runs; ++r) {
+        const auto fit = fit_dilution_series(counted_series({300.0, 60.0, 12.0, 3.0, 1.0}, r));
+        REQUIRE(fit);
+        stocks += fit->stock->value / runs;
+        squares += fit->stock->value * fit->stock->value / runs;
+        slopes += fit->slope.value / runs;
+        slope_squares += fit->slope.value * fit->slope.value / runs;
+    }
+    // 4 standard errors of the mean. Logarithms, without the steps of zero, give a slope of 0.988.
+    CHECK(stocks == Approx(1e10).margin(4.0 * std::sqrt((squares - stocks * stocks) / runs)));
+    CHECK(slopes == Approx(1.0).margin(4.0 * std::sqrt((slope_squares - slopes * slopes) / runs)));
+}
+
+TEST_CASE("compare: what all steps have in common is not averaged away", "[compare]") {
+    Series series(0.05);
+    // Counted to 5 %, by a depth that is known to 12 %.
+    for (DilutionStep& step : series.steps) {
+        step.stock.value = 1e10;
+        step.stock.se = 0.13e10;
+    }
+    const auto fit = fit_dilution_series(series.steps);
+    REQUIRE(fit);
+    // sqrt(0.05^2 / 5 + 0.12^2)
+    CHECK(*fit->stock->se == Approx(0.1221e10).epsilon(1e-3));
+    // The slope does not depend on the depth.
+    const auto without = fit_dilution_series(Series(0.05).steps);
+    CHECK(*fit->slope.se == Approx(*without->slope.se).epsilon(0.5));
+}
+
+TEST_CASE("compare: a step in which nothing was counted enters with what it excludes",
+          "[compare]") {
+    Series series(0.05);
+    // One particle would have been as much as is expected there: no news.
+    series.steps.back().stock = {0.0, std::nullopt, std::nullopt, 1e10};
+    const auto even = fit_dilution_series(series.steps);
+    // Twenty would have been seen.
+    series.steps.back().stock.se = 0.05e10;
+    const auto short_of = fit_dilution_series(series.steps);
+    REQUIRE((even && short_of));
+    CHECK(even->slope.value == Approx(1.0).margin(0.2));
+    CHECK(short_of->slope.value > even->slope.value);
+    CHECK_FALSE(short_of->members.front().is_in_range);
 }
 
 TEST_CASE("compare: one dilution with particles is no series", "[compare][negative-control]") {

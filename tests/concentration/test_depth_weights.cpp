@@ -126,12 +126,28 @@ TEST_CASE("concentration: the detection limit lies where the peak is 1.5 times t
     }
     // Mean D of a class, and light that is only known to a few percent: 3 % in diameter.
     CHECK(*w.detection_limit_nm == Approx(nm).epsilon(0.03));
+    // Noise and light are even: SNR 5 for a pixel at a random place of a spot 1.2 x as wide.
+    REQUIRE(w.threshold_adu);
+    CHECK(*w.threshold_adu == Approx(5.0 * 1.5 * std::exp(1.0 / (12.0 * 1.44 * 2.56))));
+}
+
+TEST_CASE("concentration: a brighter particle is seen deeper, up to all of the light sheet") {
+    const nta::DepthWeightOptions o = options_for(usual_scene());
+    const nta::DetectionPoint nobody = nta::detection_point(100.0, 0.1, o);
+    CHECK(nobody.seen_share == 0.0);
+    CHECK(nobody.depth_um == 0.0);
+    const nta::DetectionPoint some = nta::detection_point(100.0, 4.0, o);
+    CHECK(some.depth_um ==
+          Approx(nta::depth_um(o.view, 4.0, 4.9075 * 0.015 / (3.0 * 0.166 * 0.166), 5.0)));
+    CHECK(some.seen_share == Approx(some.depth_um / 20.0));
+    CHECK(nta::detection_point(100.0, 1e9, o).seen_share == 1.0);
 }
 
 TEST_CASE("concentration: without particles there are no weights and no limit") {
     const nta::DepthWeights w = nta::weigh_by_depth({}, {}, {}, {}, options_for(usual_scene()));
     CHECK(w.count.sum_per_um == 0.0);
     CHECK_FALSE(w.detection_limit_nm);
+    CHECK_FALSE(w.threshold_adu);
     CHECK(w.count.depth_u_relative == 0.0);
 }
 

@@ -134,6 +134,39 @@ TEST_CASE("estimate_concentration: an empty video has an upper limit by its inde
     CHECK(std::abs(*one_frame.per_ml->high * 9e-9 / 2.995732273553991 - 1.0) < 1e-12);
 }
 
+TEST_CASE(
+    "estimate_concentration: with a calibration an empty video has the upper limit of a depth",
+    "[concentration][limiting-case]") {
+    auto options = options_for(100);
+    const auto given_depth = estimate_concentration({}, options);
+    nta::WeightedCount nothing;
+    nothing.mean_depth_um = options.depth->micrometers();
+    nothing.depth_u_relative = 0.1;
+    options.depth.reset();
+    options.weighted = nothing;
+    const auto c = estimate_concentration({}, options);
+    REQUIRE(c.per_ml);
+    CHECK(c.per_ml->value == 0.0);
+    // The depth's uncertainty at 1.96 standard errors on top.
+    CHECK(*c.per_ml->high == Approx(*given_depth.per_ml->high * std::exp(0.1 * 1.959963984540054)));
+}
+
+TEST_CASE("above_limit: the share's uncertainty is part of the concentration's",
+          "[concentration][known-answer]") {
+    Concentration all;
+    all.per_ml = nta::Estimate{1e9, 1e9 * std::exp(-0.3), 1e9 * std::exp(0.3), 1.5e8};
+    const Concentration exact = nta::above_limit(all, 70.0, {0.5, {}, {}, 0.0});
+    CHECK(exact.detection_limit_nm == 70.0);
+    CHECK(*exact.per_ml->low == Approx(0.5e9 * std::exp(-0.3)));
+    const Concentration c = nta::above_limit(all, 70.0, {0.5, {}, {}, 0.1});
+    CHECK(c.per_ml->value == Approx(0.5e9));
+    // 20 % of the share, in quadrature: sqrt(0.3^2 + (1.96 x 0.2)^2) and sqrt(0.15^2 + 0.2^2).
+    const double wide = std::hypot(0.3, 0.2 * 1.959963984540054);
+    CHECK(*c.per_ml->low == Approx(0.5e9 * std::exp(-wide)));
+    CHECK(*c.per_ml->high == Approx(0.5e9 * std::exp(wide)));
+    CHECK(*c.per_ml->se == Approx(0.5e9 * 0.25));
+}
+
 TEST_CASE("estimate_concentration: one spot in a whole video has an interval that holds its count",
           "[concentration][property]") {
     const Concentration c = estimate_concentration({spot(250, 70.0, 70.0)}, options_for(300));

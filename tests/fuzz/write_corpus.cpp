@@ -197,7 +197,9 @@ int main(int argc, char** argv) {
         write(source, to, "fuzz_pictures", picture_corpus());
         write(source, to, "fuzz_nano", nano_corpus());
         write(source, to, "fuzz_vendor_csv", vendor_corpus());
+        write(source, to, "fuzz_calibration", {});
         write(source, to, "fuzz_toml", {});
+        write(source, to, "fuzz_study", {});
         return 0;
     } catch (const std::exception& error) {
         std::fprintf(stderr, "write_corpus: %s\n", error.what());

@@ -52,8 +52,13 @@ TEST_CASE("summary_json: keys and their order are those of the design", "[report
                                      "peaks"});
     CHECK(keys(json["size_by_method"]) ==
           Keys{"lognormal", "regularized", "raw", "walker", "ftla"});
-    CHECK(keys(json["concentration"]) ==
-          Keys{"per_ml", "particles_per_frame", "depth_um", "detection_limit_nm", "method"});
+    CHECK(keys(json["concentration"]) == Keys{"per_ml",
+                                              "particles_per_frame",
+                                              "particles_per_frame_raw",
+                                              "centers_per_frame",
+                                              "depth_um",
+                                              "detection_limit_nm",
+                                              "method"});
     CHECK(keys(json["tracks"]) == Keys{"found", "used", "effective_particles", "mean_positions"});
     CHECK(keys(json["provenance"]) == Keys{"program", "video", "sha256", "frames"});
     CHECK(json["populations"] == Json::array());

@@ -19,61 +19,86 @@ namespace {
 
 constexpr const char* k_format = "nta-calibration-1";
 
+// Beyond them a file was damaged, and numbers would leave what a double holds.
+struct Range {
+    double low, high;  // inclusive
+};
+constexpr Range k_any = {-1e30, 1e30};
+constexpr Range k_positive = {1e-30, 1e30};
+constexpr Range k_not_negative = {0.0, 1e30};
+constexpr Range k_length_um = {1e-3, 1e5};
+constexpr Range k_sheet_um = {1e-3, 1e12};  // as good as none where it is wide
+constexpr Range k_width_px = {0.1, 100.0};
+constexpr Range k_count_snr = {0.1, 1e4};
+constexpr Range k_log_light = {-20.0, 20.0};
+constexpr Range k_covariance = {-100.0, 100.0};
+constexpr double k_most_focus_over_sheet = 30.0;
+
 template <class Table>
 struct Field {
     const char* key;
     double Table::*value;
-    double low;  // exclusive
+    Range range;
     const char* meaning;
 };
 
 constexpr std::array<Field<DepthOfView>, 3> k_view_fields = {{
     {"focus_depth_um",
      &DepthOfView::focus_depth_um,
-     0.0,
+     k_length_um,
      "z0: a spot's peak is halved by defocus at this distance"},
     {"sheet_half_width_um",
      &DepthOfView::sheet_half_width_um,
-     0.0,
+     k_sheet_um,
      "w: the light falls to 1/e^2 at this distance"},
     {"focus_sd_px",
      &DepthOfView::focus_sd_px,
-     0.0,
+     k_width_px,
      "standard deviation of a spot in focus, at rest"},
 }};
 
 constexpr std::array<Field<BeadRecord>, 13> k_bead_fields = {{
-    {"diameter_nm", &BeadRecord::diameter_nm, 0.0, "declared"},
-    {"index", &BeadRecord::index, 0.0, "declared"},
-    {"per_ml", &BeadRecord::per_ml, 0.0, "declared, in the cell"},
-    {"per_ml_u_percent", &BeadRecord::per_ml_u_percent, -1.0, "declared standard uncertainty"},
-    {"measured_diameter_nm", &BeadRecord::measured_diameter_nm, 0.0, "median, as seen"},
-    {"measured_diameter_se_nm", &BeadRecord::measured_diameter_se_nm, -1.0, ""},
-    {"particles_per_frame", &BeadRecord::particles_per_frame, 0.0, ""},
-    {"counting_u_relative", &BeadRecord::counting_u_relative, -1.0, "of these beads by chance"},
-    {"rest_peak_adu", &BeadRecord::rest_peak_adu, 0.0, "in focus, at rest, under the mean light"},
-    {"rest_peak_u_relative", &BeadRecord::rest_peak_u_relative, -1.0, ""},
-    {"scattering_um2", &BeadRecord::scattering_um2, 0.0, "collected cross section, by Mie"},
-    {"depth_um", &BeadRecord::depth_um, 0.0, "in which they were counted"},
-    {"noise_adu", &BeadRecord::noise_adu, 0.0, "of a pixel of the ground"},
+    {"diameter_nm", &BeadRecord::diameter_nm, k_positive, "declared"},
+    {"index", &BeadRecord::index, k_positive, "declared"},
+    {"per_ml", &BeadRecord::per_ml, k_positive, "declared, in the cell"},
+    {"per_ml_u_percent",
+     &BeadRecord::per_ml_u_percent,
+     k_not_negative,
+     "declared standard uncertainty"},
+    {"measured_diameter_nm", &BeadRecord::measured_diameter_nm, k_positive, "median, as seen"},
+    {"measured_diameter_se_nm", &BeadRecord::measured_diameter_se_nm, k_not_negative, ""},
+    {"particles_per_frame", &BeadRecord::particles_per_frame, k_positive, ""},
+    {"counting_u_relative",
+     &BeadRecord::counting_u_relative,
+     k_not_negative,
+     "of these beads by chance"},
+    {"rest_peak_adu",
+     &BeadRecord::rest_peak_adu,
+     k_positive,
+     "in focus, at rest, under the mean light"},
+    {"rest_peak_u_relative", &BeadRecord::rest_peak_u_relative, k_not_negative, ""},
+    {"scattering_um2", &BeadRecord::scattering_um2, k_positive, "collected cross section, by Mie"},
+    {"depth_um", &BeadRecord::depth_um, k_positive, "in which they were counted"},
+    {"noise_adu", &BeadRecord::noise_adu, k_positive, "of a pixel of the ground"},
 }};
 
 struct SettingField {
     const char* key;
     std::optional<double> InstrumentSettings::*value;
+    Range range;
 };
 constexpr std::array<SettingField, 11> k_setting_fields = {{
-    {"wavelength_nm", &InstrumentSettings::wavelength_nm},
-    {"na", &InstrumentSettings::na},
-    {"medium_index", &InstrumentSettings::medium_index},
-    {"pixel_size_nm", &InstrumentSettings::pixel_size_nm},
-    {"exposure_ms", &InstrumentSettings::exposure_ms},
-    {"bits", &InstrumentSettings::bits},
-    {"width_px", &InstrumentSettings::width_px},
-    {"height_px", &InstrumentSettings::height_px},
-    {"camera_level", &InstrumentSettings::camera_level},
-    {"shutter", &InstrumentSettings::shutter},
-    {"gain", &InstrumentSettings::gain},
+    {"wavelength_nm", &InstrumentSettings::wavelength_nm, {100.0, 1e4}},
+    {"na", &InstrumentSettings::na, {0.01, 2.0}},
+    {"medium_index", &InstrumentSettings::medium_index, {1.0, 3.0}},
+    {"pixel_size_nm", &InstrumentSettings::pixel_size_nm, {0.1, 1e6}},
+    {"exposure_ms", &InstrumentSettings::exposure_ms, {0.0, 1e6}},
+    {"bits", &InstrumentSettings::bits, {1.0, 16.0}},
+    {"width_px", &InstrumentSettings::width_px, {1.0, 1e6}},
+    {"height_px", &InstrumentSettings::height_px, {1.0, 1e6}},
+    {"camera_level", &InstrumentSettings::camera_level, k_any},
+    {"shutter", &InstrumentSettings::shutter, k_any},
+    {"gain", &InstrumentSettings::gain, k_any},
 }};
 
 // --- writing ---
@@ -160,20 +185,14 @@ class TableReader {
     TableReader(const toml::table& table, std::string name)
         : table_(table), name_(std::move(name)) {}
 
-    std::optional<double> optional_number(const char* key) {
+    std::optional<double> optional_number(const char* key, Range range) {
         const toml::node* node = find(key);
         if (node == nullptr) return std::nullopt;
-        return as_number(*node, key);
+        return as_number(*node, key, range);
     }
-    double number(const char* key, double low) {
-        const auto value = optional_number(key);
+    double number(const char* key, Range range) {
+        const auto value = optional_number(key, range);
         if (!value) refuse(fmt::format("{} {}: missing, expected a number", name_, key));
-        if (!(*value > low && *value < 1e30))
-            refuse(fmt::format("{} {}: found {}, expected more than {}",
-                               name_,
-                               key,
-                               to_text(*value),
-                               to_text(low)));
         return *value;
     }
     std::string text(const char* key) {
@@ -183,13 +202,13 @@ class TableReader {
         return node->as_string()->get();
     }
     template <std::size_t n>
-    std::array<double, n> numbers(const char* key) {
+    std::array<double, n> numbers(const char* key, Range range) {
         const toml::node* node = find(key);
         const toml::array* list = node == nullptr ? nullptr : node->as_array();
         if (list == nullptr || list->size() != n)
             refuse(fmt::format("{} {}: expected {} numbers", name_, key, n));
         std::array<double, n> out{};
-        for (std::size_t k = 0; k < n; ++k) out[k] = as_number(*list->get(k), key);
+        for (std::size_t k = 0; k < n; ++k) out[k] = as_number(*list->get(k), key, range);
         return out;
     }
     const toml::table& table(const char* key) {
@@ -218,10 +237,18 @@ class TableReader {
         known_.insert(key);
         return table_.get(key);
     }
-    [[nodiscard]] double as_number(const toml::node& node, const char* key) const {
+    [[nodiscard]] double as_number(const toml::node& node, const char* key, Range range) const {
         const auto value = node.is_number() ? node.value<double>() : std::nullopt;
         if (!value || !std::isfinite(*value))
             refuse(fmt::format("{} {}: expected a finite number", name_, key));
+        if (!(*value >= range.low && *value <= range.high)) {
+            refuse(fmt::format("{} {}: found {}, expected {} to {}",
+                               name_,
+                               key,
+                               to_text(*value),
+                               to_text(range.low),
+                               to_text(range.high)));
+        }
         return *value;
     }
     const toml::table& table_;
@@ -232,7 +259,7 @@ class TableReader {
 InstrumentSettings settings_of(const toml::table& table) {
     TableReader reader(table, "settings");
     InstrumentSettings s;
-    for (const auto& f : k_setting_fields) s.*f.value = reader.optional_number(f.key);
+    for (const auto& f : k_setting_fields) s.*f.value = reader.optional_number(f.key, f.range);
     reader.reject_unknown();
     if (!s.pixel_size_nm || !s.exposure_ms || !s.bits || !s.width_px || !s.height_px ||
         !s.wavelength_nm || !s.na || !s.medium_index)
@@ -242,13 +269,26 @@ InstrumentSettings settings_of(const toml::table& table) {
     return s;
 }
 
+void check_view(const Calibration& c) {
+    if (c.view.focus_depth_um > k_most_focus_over_sheet * c.view.sheet_half_width_um) {
+        refuse(fmt::format("depth: focus_depth_um is {}, expected at most {} x sheet_half_width_um",
+                           to_text(c.view.focus_depth_um),
+                           to_text(k_most_focus_over_sheet)));
+    }
+    for (std::size_t i = 0; i < 3; ++i) {
+        if (c.covariance[4 * i] < 0.0)
+            refuse("depth covariance: expected no negative number on the diagonal");
+    }
+}
+
 void read_view(const toml::table& table, Calibration& c) {
     TableReader reader(table, "depth");
-    for (const auto& f : k_view_fields) c.view.*f.value = reader.number(f.key, f.low);
-    c.count_snr = reader.number("count_snr", 0.0);
-    c.view.light.coefficients = reader.numbers<FieldLight::terms>("light");
-    c.covariance = reader.numbers<9>("covariance");
+    for (const auto& f : k_view_fields) c.view.*f.value = reader.number(f.key, f.range);
+    c.count_snr = reader.number("count_snr", k_count_snr);
+    c.view.light.coefficients = reader.numbers<FieldLight::terms>("light", k_log_light);
+    c.covariance = reader.numbers<9>("covariance", k_covariance);
     reader.reject_unknown();
+    check_view(c);
     c.view.light.width_px = *c.settings.width_px;
     c.view.light.height_px = *c.settings.height_px;
 }
@@ -257,7 +297,7 @@ BeadRecord bead_of(const toml::table& table) {
     TableReader reader(table, "bead");
     BeadRecord b;
     b.video = reader.text("video");
-    for (const auto& f : k_bead_fields) b.*f.value = reader.number(f.key, f.low);
+    for (const auto& f : k_bead_fields) b.*f.value = reader.number(f.key, f.range);
     reader.reject_unknown();
     return b;
 }
@@ -274,10 +314,10 @@ Calibration calibration_of(const toml::table& table) {
     c.settings = settings_of(reader.table("settings"));
     read_view(reader.table("depth"), c);
     TableReader brightness(reader.table("brightness"), "brightness");
-    c.adu_per_um2 = brightness.number("adu_per_um2", 0.0);
-    c.adu_per_um2_u_relative = brightness.number("adu_per_um2_u_relative", -1.0);
-    c.pixel_size_ratio = brightness.number("pixel_size_ratio", 0.0);
-    c.pixel_size_ratio_se = brightness.number("pixel_size_ratio_se", -1.0);
+    c.adu_per_um2 = brightness.number("adu_per_um2", k_positive);
+    c.adu_per_um2_u_relative = brightness.number("adu_per_um2_u_relative", k_not_negative);
+    c.pixel_size_ratio = brightness.number("pixel_size_ratio", k_positive);
+    c.pixel_size_ratio_se = brightness.number("pixel_size_ratio_se", k_not_negative);
     brightness.reject_unknown();
     for (const toml::node& node : reader.tables("bead"))
         c.beads.push_back(bead_of(*node.as_table()));

@@ -23,6 +23,7 @@ struct Capture {
     std::vector<double> per_ml_se;        ///< standard error per bin; empty where it was not stored
     std::optional<Estimate> per_ml;       ///< multiplied by the dilution
     std::optional<Estimate> particles_per_frame;  ///< as filmed
+    std::optional<double> counted_above_nm;       ///< with a calibration: what per_ml refers to
     std::vector<StoredPopulation> populations;
     std::vector<std::string> warnings;  ///< codes of its diagnostics, notes included
 };

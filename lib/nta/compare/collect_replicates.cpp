@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <set>
 #include <utility>
 
@@ -348,7 +349,29 @@ class Collection {
         }
     }
 
+    // Totals above different diameters are not of the same particles.
+    void note_limits() {
+        constexpr double bearable_ratio = 1.05;
+        double low_nm = std::numeric_limits<double>::infinity();
+        double high_nm = 0.0;
+        for (const StudySample& s : samples_) {
+            if (s.role == SampleRole::reference || !s.capture.counted_above_nm) continue;
+            low_nm = std::min(low_nm, *s.capture.counted_above_nm);
+            high_nm = std::max(high_nm, *s.capture.counted_above_nm);
+        }
+        if (!(high_nm > bearable_ratio * low_nm)) return;
+        warn(study_,
+             "limits-differ",
+             fmt::format("the videos were counted above different detection limits, {:.0f} to "
+                         "{:.0f} nm: concentrations and blanks are not of the same particles; "
+                         "compare the curves above the largest",
+                         low_nm,
+                         high_nm),
+             high_nm);
+    }
+
     void note_missing() {
+        note_limits();
         if (study_.kind == AmountKind::per_frame) {
             warn(
                 study_,

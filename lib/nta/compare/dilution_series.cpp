@@ -37,10 +37,27 @@ DilutionMember member(const DilutionStep& step) {
     return m;
 }
 
+// Particles behind a step, as if each were seen once, and the exposure to the stock that gave them.
+struct Counted {
+    double particles = 0.0;
+    double exposure = 0.0;
+};
+
+// A stated error of zero (a count without one) would outweigh everything.
+constexpr double k_least_variance = 1e-6;
+
+std::optional<Counted> counted(const DilutionMember& m, double stated_se, double shared_variance) {
+    // Of a count of zero the stated error is that of one particle.
+    if (m.stock == 0.0 && stated_se > 0.0) return Counted{0.0, 1.0 / stated_se};
+    if (!(m.stock > 0.0)) return std::nullopt;
+    const double variance =
+        std::max(k_least_variance, m.relative_se * m.relative_se - shared_variance);
+    return Counted{1.0 / variance, 1.0 / (variance * m.stock)};
+}
+
 struct Point {
     double x = 0.0;
-    double y = 0.0;
-    double weight = 1.0;
+    Counted counted;
 };
 
 struct Line {
@@ -48,110 +65,175 @@ struct Line {
     double se = 0.0;
 };
 
-std::optional<Line> fit_line(const std::vector<Point>& points) {
-    double w = 0.0;
-    double x = 0.0;
-    double y = 0.0;
-    for (const Point& p : points) {
-        w += p.weight;
-        x += p.weight * p.x;
-        y += p.weight * p.y;
+// ln(particles / exposure) = at + slope (x - center), by maximum likelihood of Poisson counts.
+struct PoissonLine {
+    double center = 0.0;
+    double at = 0.0;
+    double slope = 0.0;
+    double xx = 0.0;  // information on the slope
+
+    explicit PoissonLine(const std::vector<Point>& points) {
+        double particles = 0.0;
+        double exposure = 0.0;
+        for (const Point& p : points) {
+            center += p.x * p.counted.particles;
+            particles += p.counted.particles;
+            exposure += p.counted.exposure;
+        }
+        center /= particles;
+        at = std::log(particles / exposure);
     }
-    x /= w;
-    y /= w;
-    double xx = 0.0;
-    double xy = 0.0;
-    for (const Point& p : points) {
-        xx += p.weight * (p.x - x) * (p.x - x);
-        xy += p.weight * (p.x - x) * (p.y - y);
+
+    [[nodiscard]] double expected(const Point& p) const {
+        constexpr double most = 300.0;  // beyond, exp() leaves what can be squared
+        return p.counted.exposure * std::exp(std::min(most, at + slope * (p.x - center)));
     }
-    if (!(xx > 0.0)) return std::nullopt;
-    Line line{xy / xx, 1.0 / std::sqrt(xx)};
+
+    // One step of Newton; false where the points have no spread.
+    bool improve(const std::vector<Point>& points) {
+        double w = 0.0, wx = 0.0, wxx = 0.0, g = 0.0, gx = 0.0;
+        for (const Point& p : points) {
+            const double mu = expected(p);
+            const double x = p.x - center;
+            w += mu;
+            wx += mu * x;
+            wxx += mu * x * x;
+            g += p.counted.particles - mu;
+            gx += (p.counted.particles - mu) * x;
+        }
+        xx = wxx - wx * wx / w;
+        if (!(xx > 1e-12 * wxx)) return false;
+        constexpr double most_step = 1.0;  // far from the maximum the parabola overshoots
+        const double step = std::clamp((gx - g * wx / w) / xx, -most_step, most_step);
+        slope += step;
+        at += std::clamp((g - step * wx) / w, -most_step, most_step);
+        return std::isfinite(at) && std::isfinite(slope);
+    }
+};
+
+// Pearson's chi-squared.
+double misfit(const std::vector<Point>& points, const PoissonLine& line) {
     double chi2 = 0.0;
     for (const Point& p : points) {
-        const double off = p.y - y - line.slope * (p.x - x);
-        chi2 += p.weight * off * off;
+        const double mu = line.expected(p);
+        chi2 += (p.counted.particles - mu) * (p.counted.particles - mu) / mu;
     }
+    return chi2;
+}
+
+// McCullagh & Nelder, Generalized Linear Models (1989), ch. 6; the scatter beyond the stated one
+// widens the standard error.
+std::optional<Line> fit_line(const std::vector<Point>& points) {
+    PoissonLine line(points);
+    constexpr int iterations = 100;
+    for (int i = 0; i < iterations; ++i)
+        if (!line.improve(points)) return std::nullopt;
+    Line out{line.slope, 1.0 / std::sqrt(line.xx)};
     if (points.size() > 2) {
-        line.se *= std::sqrt(std::max(1.0, chi2 / static_cast<double>(points.size() - 2)));
+        const auto freedom = static_cast<double>(points.size() - 2);
+        out.se *= std::sqrt(std::max(1.0, misfit(points, line) / freedom));
     }
-    return line;
+    return out;
 }
 
 Estimate estimate(double value, double se) {
     return {value, value - k_normal_95 * se, value + k_normal_95 * se, se};
 }
 
-// A stated error of zero (a count without one) would outweigh everything.
-double weight(const DilutionMember& m) {
-    constexpr double least = 1e-3;
-    const double se = std::max(least, m.relative_se);
-    return 1.0 / (se * se);
-}
+// A step and what was counted in it.
+struct Step {
+    DilutionMember member;
+    Counted counted;
+};
+using Steps = std::span<const Step>;
 
-using Members = std::span<const DilutionMember>;
-
-// ln of the weighted geometric mean, and its chi-squared.
-struct Agreement {
-    double log_mean = 0.0;
-    double weight = 0.0;
+// One stock behind several steps.
+struct Pooled {
+    double particles = 0.0;
+    double exposure = 0.0;
     double chi2 = 0.0;
+
+    explicit Pooled(Steps steps) {
+        for (const Step& s : steps) {
+            particles += s.counted.particles;
+            exposure += s.counted.exposure;
+        }
+        for (const Step& s : steps) {
+            const double mu = particles * s.counted.exposure / exposure;
+            if (mu > 0.0) chi2 += (s.counted.particles - mu) * (s.counted.particles - mu) / mu;
+        }
+    }
 };
 
-Agreement agreement(Members members) {
-    Agreement a;
-    for (const DilutionMember& m : members) {
-        a.weight += weight(m);
-        a.log_mean += weight(m) * std::log(m.stock);
-    }
-    a.log_mean /= a.weight;
-    for (const DilutionMember& m : members) {
-        const double off = std::log(m.stock) - a.log_mean;
-        a.chi2 += weight(m) * off * off;
-    }
-    return a;
-}
-
-bool agree(Members members) {
-    if (std::any_of(members.begin(), members.end(), [](const auto& m) { return m.is_crowded; })) {
+bool agree(Steps steps) {
+    if (std::any_of(
+            steps.begin(), steps.end(), [](const Step& s) { return s.member.is_crowded; })) {
         return false;
     }
-    if (members.size() < 2) return true;
+    if (steps.size() < 2) return true;
     namespace bm = boost::math;
-    const bm::chi_squared chi2(static_cast<double>(members.size() - 1));
+    const bm::chi_squared chi2(static_cast<double>(steps.size() - 1));
     constexpr double least_p = 0.05;
-    return bm::cdf(bm::complement(chi2, agreement(members).chi2)) >= least_p;
+    return bm::cdf(bm::complement(chi2, Pooled(steps).chi2)) >= least_p;
 }
 
-// The longest run whose members agree; of equally long ones that with more weight.
-Members linear_range(Members members) {
-    Members best;
-    for (std::size_t from = 0; from < members.size(); ++from) {
-        for (std::size_t to = from + 1; to <= members.size(); ++to) {
-            const Members run = members.subspan(from, to - from);
+// The longest run whose steps agree; of equally long ones that with more particles.
+Steps linear_range(Steps steps) {
+    Steps best;
+    for (std::size_t from = 0; from < steps.size(); ++from) {
+        for (std::size_t to = from + 1; to <= steps.size(); ++to) {
+            const Steps run = steps.subspan(from, to - from);
             if (run.size() < best.size() || !agree(run)) continue;
-            if (run.size() > best.size() || agreement(run).weight > agreement(best).weight) {
+            if (run.size() > best.size() || Pooled(run).particles > Pooled(best).particles)
                 best = run;
-            }
         }
     }
     return best;
 }
 
-void judge_range(Members counted, DilutionSeries& series) {
-    const Members range = linear_range(counted);
+void judge_range(Steps steps, double shared_variance, DilutionSeries& series) {
+    const Steps range = linear_range(steps);
     if (range.empty()) return;
-    const Agreement a = agreement(range);
-    const double se = 1.0 / std::sqrt(a.weight);
-    const double stock = std::exp(a.log_mean);
+    const Pooled pooled(range);
+    if (!(pooled.particles > 0.0)) return;
+    const double stock = pooled.particles / pooled.exposure;
+    const double se = std::sqrt(1.0 / pooled.particles + shared_variance);
     series.stock = {
         stock, stock * std::exp(-k_normal_95 * se), stock * std::exp(k_normal_95 * se), stock * se};
-    series.linear_high_dilution = range.front().dilution;
-    series.linear_low_dilution = range.back().dilution;
+    series.linear_high_dilution = range.front().member.dilution;
+    series.linear_low_dilution = range.back().member.dilution;
     for (DilutionMember& m : series.members) {
-        m.is_in_range = m.stock > 0.0 && m.dilution <= range.front().dilution &&
-                        m.dilution >= range.back().dilution;
+        m.is_in_range = m.stock > 0.0 && m.dilution <= range.front().member.dilution &&
+                        m.dilution >= range.back().member.dilution;
     }
+}
+
+// What all steps have in common beyond counting (depth of view, blank): relative variance.
+double shared_variance_of(std::span<const DilutionStep> steps) {
+    std::optional<double> least;
+    for (const DilutionStep& step : steps) {
+        double particles = 0.0;
+        for (const Capture* c : step.captures) particles += c->effective_particles;
+        if (!(step.stock.value > 0.0) || !(particles > 0.0)) continue;
+        const double relative = step.stock.se.value_or(0.0) / step.stock.value;
+        const double beyond = std::max(0.0, relative * relative - 1.0 / particles);
+        if (!least || beyond < *least) least = beyond;
+    }
+    return least.value_or(0.0);
+}
+
+std::vector<Step> counted_steps(std::span<const DilutionStep> steps, double shared_variance) {
+    std::vector<Step> out;
+    for (const DilutionStep& step : steps) {
+        if (step.captures.empty()) continue;
+        const DilutionMember m = member(step);
+        if (const auto c = counted(m, step.stock.se.value_or(0.0), shared_variance))
+            out.push_back({m, *c});
+    }
+    std::sort(out.begin(), out.end(), [](const Step& a, const Step& b) {
+        return a.member.dilution > b.member.dilution;
+    });
+    return out;
 }
 
 }  // namespace
@@ -164,23 +246,26 @@ std::optional<DilutionSeries> fit_dilution_series(std::span<const DilutionStep> 
     std::sort(series.members.begin(), series.members.end(), [](const auto& a, const auto& b) {
         return a.dilution > b.dilution;
     });
-    std::vector<DilutionMember> counted;
+    const double shared_variance = shared_variance_of(steps);
+    const std::vector<Step> counted = counted_steps(steps, shared_variance);
     std::vector<Point> filmed;
     std::vector<Point> lost;
-    for (const DilutionMember& m : series.members) {
-        if (!(m.stock > 0.0)) continue;  // has no logarithm
-        counted.push_back(m);
-        filmed.push_back({-std::log(m.dilution), std::log(m.filmed), weight(m)});
-        lost.push_back({m.particles_per_frame, std::log(m.stock), weight(m)});
+    std::size_t with_particles = 0;
+    for (const Step& s : counted) {
+        // Exposure to what was filmed, and to the stock.
+        filmed.push_back({-std::log(s.member.dilution),
+                          {s.counted.particles, s.counted.exposure * s.member.dilution}});
+        lost.push_back({s.member.particles_per_frame, s.counted});
+        if (s.counted.particles > 0.0) ++with_particles;
     }
-    const auto slope = counted.size() < 2 ? std::nullopt : fit_line(filmed);
+    const auto slope = with_particles < 2 ? std::nullopt : fit_line(filmed);
     if (!slope) return std::nullopt;
     series.slope = estimate(slope->slope, slope->se);
     if (const auto loss = fit_line(lost)) {
         constexpr double percent = 100.0;
         series.coincidence_percent = estimate(-percent * loss->slope, percent * loss->se);
     }
-    judge_range(counted, series);
+    judge_range(counted, shared_variance, series);
     return series;
 }
 

@@ -45,17 +45,21 @@ struct DilutionStep {
 
 /// Fits a dilution series.
 ///
-///     ln c_i = a - s ln f_i         c filmed concentration, f dilution; weights 1 / relative var.
+///     n_i ~ Poisson(e_i C_i),  ln C_i = a - s ln f_i     C filmed concentration, f dilution
 ///
-/// The standard error of s is that of the weights, widened by sqrt(chi^2 / df) where the points
-/// scatter more. The linear range is the longest run of neighboring dilutions whose stocks c f
-/// agree by chi-squared (p >= 0.05) and of which no analysis said it was crowded; the best estimate
-/// of the stock is their weighted mean. Coincidence is the slope of ln(c f) over particles per
-/// frame: what merging loses.
+/// by maximum likelihood (McCullagh & Nelder, Generalized Linear Models (1989), ch. 6). n is the
+/// number of particles that has the stated relative error, (c / se)^2, and e = n / c the exposure:
+/// logarithms of few counts would lie low on average, by a tenth at five particles. The standard
+/// error of s is widened by sqrt(chi^2 / df) where the points scatter more than stated. The linear
+/// range is the longest run of neighboring dilutions whose stocks agree by Pearson's chi-squared (p
+/// >= 0.05) and of which no analysis said it was crowded; the best estimate of the stock is sum(n)
+/// / sum(n / stock_i). What the steps' errors have in common beyond counting (depth of view, blank)
+/// is no reason for them to differ; it enters the stock's interval once. Coincidence is the slope
+/// of ln(c f) over particles per frame: what merging loses.
 ///
 /// With one video per step the slope has a standard error of some 0.05 to 0.1 over two decades: a
-/// slope of 0.95 is then no proof of a wrong count. A step in which nothing was counted is listed
-/// and does not enter. Nothing with fewer than two dilutions at which particles were counted.
+/// slope of 0.95 is then no proof of a wrong count. A step in which nothing was counted enters with
+/// its upper limit. Nothing with fewer than two dilutions at which particles were counted.
 std::optional<DilutionSeries> fit_dilution_series(std::span<const DilutionStep> steps);
 
 }  // namespace nta

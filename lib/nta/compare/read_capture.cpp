@@ -107,6 +107,7 @@ Capture read_capture(const fs::path& folder) {
     capture.effective_particles = summary->tracks.effective_particles;
     capture.per_ml = summary->per_ml;
     capture.particles_per_frame = summary->particles_per_frame;
+    capture.counted_above_nm = summary->counted_above_nm;
     capture.populations = summary->populations;
     for (const Diagnostic& d : summary->diagnostics) capture.warnings.push_back(d.code);
     const fs::path curve = folder / "size_distribution.csv";

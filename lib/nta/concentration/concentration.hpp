@@ -11,9 +11,11 @@
 
 namespace nta {
 
-/// How particles of one diameter are seen in a video, by the sample's own brightness over diameter.
+/// How particles of one diameter are seen in a video.
 struct DetectionPoint {
     double diameter_nm = 0.0;
+    /// Of the particles in question; nothing: of the sample's own brightness over diameter.
+    std::optional<double> refractive_index;
     double peak_snr =
         0.0;  ///< in focus, blurred, where the noise is that of nine tenths of the picture
     double depth_um = 0.0;
@@ -30,7 +32,8 @@ struct Concentration {
     double counted_area_um2 = 0.0;
     std::size_t counted_frames = 0;
     std::optional<double> detection_limit_nm;
-    std::vector<DetectionPoint> detection;  ///< around that limit
+    /// With a calibration: around that limit, then for particles of known index.
+    std::vector<DetectionPoint> detection;
     double effective_particles =
         0.0;             ///< independent particles behind the count, from the occupancy correlation
     std::string method;  ///< "given depth", "calibration FILE", "none"

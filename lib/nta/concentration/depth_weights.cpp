@@ -25,6 +25,11 @@ struct Particle {
     double log_rest_peak = 0.0;
 };
 
+double motion_blur_px2(double D_um2_per_s, const DepthWeightOptions& o) {
+    const double um = o.scale.um_from_px();
+    return D_um2_per_s * o.exposure.seconds() / (3.0 * um * um);
+}
+
 class Weighing {
   public:
     Weighing(const Localizations& spots, const DepthWeightOptions& options)
@@ -44,8 +49,7 @@ class Weighing {
     }
 
     [[nodiscard]] double blur_px2(double D_um2_per_s) const {
-        const double um = o_.scale.um_from_px();
-        return D_um2_per_s * o_.exposure.seconds() / (3.0 * um * um);
+        return motion_blur_px2(D_um2_per_s, o_);
     }
 
     [[nodiscard]] bool counts(std::size_t spot) const { return spots_[spot].snr() >= o_.count_snr; }
@@ -206,21 +210,15 @@ double solve_limit_log_peak(const SizeOfBrightness& line,
 std::vector<DetectionPoint> detection_around(double limit_nm,
                                              const SizeOfBrightness& line,
                                              double log_threshold,
-                                             const Weighing& weighing,
                                              const DepthWeightOptions& o) {
     constexpr int steps = 40;
+    constexpr double most_log_ratio = 50.0;  // brighter than any camera can show
     std::vector<DetectionPoint> out;
     for (int i = 0; i <= steps; ++i) {
-        DetectionPoint p;
-        p.diameter_nm = limit_nm * std::exp2(2.0 * i / steps - 1.0);
-        const double blur_px2 = weighing.blur_px2(o.D_of_1nm_um2_per_s / p.diameter_nm);
-        const double b = blur_px2 / (o.view.focus_sd_px * o.view.focus_sd_px);
-        const double log_peak = line.center + (std::log(p.diameter_nm) - line.at) / line.slope;
-        const double ratio = std::exp(std::min(50.0, log_peak - log_threshold));
-        p.peak_snr = o.count_snr * ratio / (1.0 + b);
-        p.depth_um = depth_um(o.view, ratio, blur_px2, o.count_snr);
-        p.seen_share = std::min(1.0, p.depth_um / (2.0 * o.view.sheet_half_width_um));
-        out.push_back(p);
+        const double nm = limit_nm * std::exp2(2.0 * i / steps - 1.0);
+        const double log_peak = line.center + (std::log(nm) - line.at) / line.slope;
+        out.push_back(
+            detection_point(nm, std::exp(std::min(most_log_ratio, log_peak - log_threshold)), o));
     }
     return out;
 }
@@ -278,6 +276,23 @@ WeightedCount count_bright(const std::vector<Particle>& particles,
 
 }  // namespace
 
+DetectionPoint detection_point(double diameter_nm,
+                               double rest_peak_over_threshold,
+                               const DepthWeightOptions& o) {
+    constexpr double least_share = 1e-6;  // less is nobody
+    const double blur_px2 = motion_blur_px2(o.D_of_1nm_um2_per_s / diameter_nm, o);
+    const double b = blur_px2 / (o.view.focus_sd_px * o.view.focus_sd_px);
+    DetectionPoint p;
+    p.diameter_nm = diameter_nm;
+    p.peak_snr = o.count_snr * rest_peak_over_threshold / (1.0 + b);
+    const double sheet_um = 2.0 * o.view.sheet_half_width_um;
+    const double depth = depth_um(o.view, rest_peak_over_threshold, blur_px2, o.count_snr);
+    if (depth < least_share * sheet_um) return p;
+    p.depth_um = depth;
+    p.seen_share = std::min(1.0, depth / sheet_um);
+    return p;
+}
+
 DepthWeights weigh_by_depth(const Localizations& spots,
                             const Tracks& tracks,
                             const std::vector<bool>& excluded,
@@ -318,13 +333,16 @@ DepthWeights weigh_by_depth(const Localizations& spots,
     double least_log_peak = -std::numeric_limits<double>::infinity();
     const std::vector<BrightnessClass> classes =
         brightness_classes(particles, motion, options.D_of_1nm_um2_per_s);
-    if (!classes.empty() && !log_thresholds.empty()) {
-        const SizeOfBrightness line = line_of(classes);
-        least_log_peak =
-            solve_limit_log_peak(line, quantile_of(log_thresholds, 0.9), weighing, options);
-        out.detection_limit_nm = std::exp(line.at + line.slope * (least_log_peak - line.center));
-        out.detection = detection_around(
-            *out.detection_limit_nm, line, quantile_of(log_thresholds, 0.9), weighing, options);
+    if (!log_thresholds.empty()) {
+        const double log_threshold = quantile_of(log_thresholds, 0.9);
+        out.threshold_adu = std::exp(log_threshold);
+        if (!classes.empty()) {
+            const SizeOfBrightness line = line_of(classes);
+            least_log_peak = solve_limit_log_peak(line, log_threshold, weighing, options);
+            out.detection_limit_nm =
+                std::exp(line.at + line.slope * (least_log_peak - line.center));
+            out.detection = detection_around(*out.detection_limit_nm, line, log_threshold, options);
+        }
     }
     out.count = count_bright(particles, out.spot_per_um, least_log_peak);
     out.count.sum_per_um = all;

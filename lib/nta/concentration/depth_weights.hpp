@@ -31,7 +31,7 @@ struct WeightedCount {
     double sum_per_um = 0.0;
     /// (sum w)^2 / sum w^2 and 1 / (mean w) of the spots of particles beyond the detection limit.
     double effective_spots = 0.0;
-    double mean_depth_um = 0.0;
+    double mean_depth_um = 0.0;     ///< 0 where nothing counts
     double depth_u_relative = 0.0;  ///< standard uncertainty of the sum from that of the depth
 };
 
@@ -52,8 +52,17 @@ struct DepthWeights {
     /// Diameter below which too few are seen, nothing without sized tracks.
     std::optional<double> detection_limit_nm;
     std::vector<DetectionPoint> detection;  ///< from half to twice the limit
-    WeightedCount count;                    ///< of all counted spots
+    /// Peak at rest, in focus, under the mean light that counts in nine tenths of the picture,
+    /// nothing where no spot counts.
+    std::optional<double> threshold_adu;
+    WeightedCount count;  ///< of all counted spots
 };
+
+/// How particles of one diameter are seen, whose peak at rest, in focus, is given over the
+/// threshold of peaks.
+DetectionPoint detection_point(double diameter_nm,
+                               double rest_peak_over_threshold,
+                               const DepthWeightOptions& options);
 
 /// Weighs every counted spot by 1 / depth(P), the Horvitz-Thompson estimator (J. Am. Stat. Assoc.
 /// 47 (1952) 663): of particles of any brightness, the sum over a frame's counted spots is the

@@ -245,7 +245,13 @@ void add_weighted(const ConcentrationOptions& options,
                   Concentration& result) {
     const WeightedCount& w = *options.weighted;
     const Volume per_um = Volume::cubic_micrometers(result.counted_area_um2);
-    if (!(w.sum_per_um > 0.0)) return;
+    if (!(w.sum_per_um > 0.0)) {
+        if (!(w.mean_depth_um > 0.0)) return;
+        const double volume_ml = w.mean_depth_um * per_um.milliliters();
+        result.per_ml = scaled(with_uncertainty(result.particles_per_frame, w.depth_u_relative),
+                               options.dilution / volume_ml);
+        return;
+    }
     const auto frames = static_cast<double>(counts.per_frame.size());
     const double effective = std::max(w.effective_spots / frames, 1e-9) * correction * looks;
     const double by_scatter =
@@ -315,9 +321,12 @@ Concentration estimate_concentration(const Localizations& spots,
     return result;
 }
 
-Concentration above_limit(Concentration all, double limit_nm, double share) {
+Concentration above_limit(Concentration all, double limit_nm, const Estimate& share) {
     all.detection_limit_nm = limit_nm;
-    if (all.per_ml) all.per_ml = scaled(*all.per_ml, share);
+    if (!all.per_ml) return all;
+    if (share.value > 0.0 && share.se)
+        all.per_ml = with_uncertainty(*all.per_ml, *share.se / share.value);
+    all.per_ml = scaled(*all.per_ml, share.value);
     return all;
 }
 

@@ -48,11 +48,14 @@ struct ConcentrationOptions {
 ///
 /// With weights, c = exp(q / 2) sum(1 / depth) / (frames x A): each spot by the depth of its own
 /// particle (weigh_by_depth). The standard error is that of sum(w)^2 / sum(w^2) spots instead of n,
-/// with the uncertainty of the depth of view.
+/// with the uncertainty of the depth of view. Where nothing was counted, the upper limit is that of
+/// particles that are seen as deep as `weighted` says.
 Concentration estimate_concentration(const Localizations& spots,
                                      const ConcentrationOptions& options);
 
 /// The concentration of the particles above a diameter, of which `share` of all counted ones are.
-Concentration above_limit(Concentration all, double limit_nm, double share);
+/// The standard error of the share is added to the interval: in quadrature, of logarithms. What is
+/// chance in it, of which particles lie above the limit, is then held twice, here and in the count.
+Concentration above_limit(Concentration all, double limit_nm, const Estimate& share);
 
 }  // namespace nta

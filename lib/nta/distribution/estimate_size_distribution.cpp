@@ -407,6 +407,19 @@ double cut_below(std::vector<double>& curve, const HistogramBins& bins, double l
     return rest / total;
 }
 
+// Cuts every curve; returns the standard deviation of the shares that were left.
+double cut_all_below(ResampledCurves& curves, const HistogramBins& bins, double limit_nm) {
+    if (!(limit_nm > 0.0) || curves.size() < 2) return 0.0;
+    double mean = 0.0;
+    double squares = 0.0;
+    for (std::size_t r = 0; r < curves.size(); ++r) {
+        const double off = cut_below(curves[r], bins, limit_nm) - mean;
+        mean += off / static_cast<double>(r + 1);
+        squares += off * off * static_cast<double>(r) / static_cast<double>(r + 1);
+    }
+    return std::sqrt(squares / static_cast<double>(curves.size() - 1));
+}
+
 // Turns the fits into estimates; one that has no mass inside the histogram is reported as failed.
 void keep_estimates(const std::map<std::string, Fitted>& fits,
                     const Sample& sample,
@@ -475,12 +488,10 @@ SizeDistribution estimate_size_distribution(const std::vector<TrackEvidence>& tr
         // Intervals of the nonparametric methods are dear: only where they are reported.
         const bool dear = name == "regularized" || name == "walker";
         if (estimate && (!dear || name == result.method)) {
-            const Refit cut = [&, refit = fits.at(name).refit](std::span<const double> weights) {
-                std::vector<double> curve = refit(weights);
-                cut_below(curve, sample.bins, options.lower_limit_nm);
-                return curve;
-            };
-            const ResampledCurves curves = resampled_curves(cut, sample.weights, plan, workers);
+            ResampledCurves curves =
+                resampled_curves(fits.at(name).refit, sample.weights, plan, workers);
+            estimate->share_above_limit_se =
+                plan.widening * cut_all_below(curves, sample.bins, options.lower_limit_nm);
             add_intervals(*estimate, curves, plan, workers);
             if (name == result.method) add_resolution(*estimate, curves, plan);
         }

@@ -54,7 +54,8 @@ struct SizeStatistics {
 
 struct SizeEstimate {
     SizeCurve curve;
-    double share_above_limit = 1.0;  ///< of all particles, before the curve was cut at the limit
+    double share_above_limit = 1.0;     ///< of all particles, before the curve was cut at the limit
+    double share_above_limit_se = 0.0;  ///< by resampling, 0 without
     SizeStatistics statistics;
 };
 

@@ -52,7 +52,8 @@ Analysis analyze_video(VideoSource& video, const GivenSettings& given, Workshop&
             without(found.spots, linked.tracks, stuck),
             with_weights(
                 concentration_options(options, settings, video.info(), found, diffusion, drift),
-                weights));
+                weights,
+                given));
     });
     const SizeDistribution size = at("distribution", [&] {
         return distribute(

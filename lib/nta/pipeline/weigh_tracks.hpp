@@ -27,16 +27,19 @@ struct WeighInput {
 };
 
 /// Weights of the tracks that are not stuck by 1 / depth of view; nothing without a calibration.
+/// `detection` goes on with vesicles, silica and polystyrene, whatever the sample holds.
 std::optional<DepthWeights> weigh_tracks(const WeighInput& input,
                                          const GivenSettings& given,
                                          const Settings& settings);
 
-/// Counting with the weights, where there are any.
+/// Counting with the weights, where there are any. Where nothing counts, the depth is that of the
+/// calibration's beads: nobody knows how bright the particles are that were not there.
 ConcentrationOptions with_weights(ConcentrationOptions options,
-                                  const std::optional<DepthWeights>& weights);
+                                  const std::optional<DepthWeights>& weights,
+                                  const GivenSettings& given);
 
 /// The concentration of the particles that the reported size distribution describes: those above
-/// the detection limit. Without weights as it is.
+/// the detection limit; with the uncertainty of their share. Without weights as it is.
 Concentration refer_to_sizes(const Concentration& counted,
                              const SizeDistribution& size,
                              const std::optional<DepthWeights>& weights,

@@ -162,7 +162,7 @@ Table population_table(const Analysis& analysis) {
 
 Table detection_table(const Analysis& analysis) {
     const std::vector<DetectionPoint>& points = analysis.concentration.detection;
-    const auto column = [&points](double DetectionPoint::*value) {
+    const auto column = [&points](auto value) {
         return
             [&points, value](std::size_t i) -> std::optional<double> { return points[i].*value; };
     };
@@ -171,7 +171,8 @@ Table detection_table(const Analysis& analysis) {
             {reals("diameter_nm", "nm", column(&DetectionPoint::diameter_nm)),
              reals("peak_snr", "1", column(&DetectionPoint::peak_snr)),
              reals("depth_um", "um", column(&DetectionPoint::depth_um)),
-             reals("seen_share", "1", column(&DetectionPoint::seen_share))}};
+             reals("seen_share", "1", column(&DetectionPoint::seen_share)),
+             reals("refractive_index", "1", column(&DetectionPoint::refractive_index))}};
 }
 
 Table tracks_table(const Analysis& analysis) {

@@ -152,6 +152,8 @@ StoredSummary stored_summary(const std::string& text) {
         summary.size = size(json.at("size"));
         summary.per_ml = estimate(json.at("concentration").at("per_ml"));
         summary.particles_per_frame = estimate(json.at("concentration").at("particles_per_frame"));
+        summary.counted_above_nm =
+            optional_number(json.at("concentration").at("detection_limit_nm"));
         summary.populations = populations(json.at("populations"));
         summary.tracks = tracks(json.at("tracks"));
         summary.settings = settings(json.at("settings"));

@@ -34,6 +34,7 @@ struct StoredSummary {
     std::optional<StoredSize> size;
     std::optional<Estimate> per_ml;
     std::optional<Estimate> particles_per_frame;
+    std::optional<double> counted_above_nm;  ///< with a calibration: what per_ml refers to
     std::vector<StoredPopulation> populations;
     TrackTotals tracks;
     std::vector<ReportedSetting> settings;

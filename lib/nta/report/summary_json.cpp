@@ -62,6 +62,8 @@ Json size_by_method(const Analysis& analysis) {
 Json concentration(const Concentration& c) {
     return {{"per_ml", estimate(c.per_ml)},
             {"particles_per_frame", estimate(c.particles_per_frame)},
+            {"particles_per_frame_raw", number(c.particles_per_frame_raw)},
+            {"centers_per_frame", number(c.centers_per_frame)},
             {"depth_um", estimate(c.depth_um)},
             {"detection_limit_nm", number(c.detection_limit_nm)},
             {"method", c.method}};

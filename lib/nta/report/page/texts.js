@@ -128,7 +128,10 @@ nta.methodsText = data => {
     if (concentration.per_ml) {
         const depth = concentration.depth_um ? `a depth of view of ${nta.depthText(concentration.depth_um)}` : "the depth of view";
         text.push(`With ${depth} (${concentration.method}) and a dilution factor of ${nta.plain(s("dilution"))} the concentration is `
-            + `${nta.estimateSentence(concentration.per_ml, "particles/mL")}.`);
+            + nta.estimateSentence(concentration.per_ml, "particles/mL")
+            + (nta.isNumber(concentration.detection_limit_nm) ? ` above ${nta.digits(concentration.detection_limit_nm, 3)} nm.`
+                : concentration.method !== "given depth" ? "."
+                : ". One depth stands for all particles, though bright ones are seen deeper than dim ones; its error is not in the interval."));
     }
     return text.join(" ");
 };
