@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "nta/report/page_data.hpp"
 
+#include "nta/report/reported_setting.hpp"
 #include "nta/report/result_tables.hpp"
 #include "nta/report/summary_json.hpp"
 
@@ -162,7 +163,7 @@ Json paths(const Analysis& analysis, const std::vector<std::size_t>& rows) {
 // Spots that count, in every frame that has a picture of its own.
 Json counts(const Analysis& analysis) {
     const std::vector<std::int32_t>& frames = analysis.pictured_frames;
-    const double least_snr = number_setting(analysis, "count_snr").value_or(0.0);
+    const double least_snr = number_setting(analysis.settings, "count_snr").value_or(0.0);
     std::unordered_map<std::int32_t, double> count;
     for (std::size_t i = 0; i < analysis.spots.size(); ++i) {
         const bool is_excluded = i < analysis.spot_excluded.size() && analysis.spot_excluded[i];

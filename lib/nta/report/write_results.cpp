@@ -4,6 +4,7 @@
 #include "nta/core/error.hpp"
 #include "nta/report/csv.hpp"
 #include "nta/report/hdf5_file.hpp"
+#include "nta/report/nanosight_files.hpp"
 #include "nta/report/output_folder.hpp"
 #include "nta/report/report_page.hpp"
 #include "nta/report/result_tables.hpp"
@@ -28,12 +29,7 @@ bool is_result_file(const std::string& name) {
                                                        "spots.csv",
                                                        "results.h5",
                                                        "report.html"};
-    constexpr std::array<std::string_view, 3> endings = {
-        "_Summary.csv", "_ParticleData.csv", "_AllTracks.csv"};
-    return std::find(names.begin(), names.end(), name) != names.end() ||
-           std::any_of(endings.begin(), endings.end(), [&name](std::string_view ending) {
-               return std::string_view(name).ends_with(ending);
-           });
+    return std::find(names.begin(), names.end(), name) != names.end() || is_nanosight_file(name);
 }
 
 std::vector<Table> result_tables(const Analysis& analysis, SpotsFile spots) {
@@ -55,6 +51,7 @@ void write_files(const Analysis& analysis,
                    [&table](std::ostream& out) { write_csv(out, table); });
     }
     write_results_hdf5(folder / "results.h5", analysis, tables);
+    write_nanosight_files(digest_of(analysis), analysis.tracks, track_positions(analysis), folder);
     write_file(folder / "summary.json",
                [&analysis](std::ostream& out) { out << summary_json(analysis); });
     write_file(folder / "report.html",

@@ -21,8 +21,8 @@ struct ReportOptions {
 };
 
 /// Writes the result files of one video into a folder: summary.json, size_distribution.csv,
-/// size_distribution_by_population.csv, tracks.csv, results.h5, report.html (docs/report.md) and,
-/// on request, spots.csv.
+/// size_distribution_by_population.csv, tracks.csv, results.h5, report.html (docs/report.md), the
+/// files in NanoSight's layout (docs/results.md) and, on request, spots.csv.
 ///
 /// The folder appears complete or not at all: everything is written beside it under a temporary
 /// name and then renamed; folders above it are made. The same Analysis gives the same bytes.
