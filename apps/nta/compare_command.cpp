@@ -217,7 +217,7 @@ void print_help(const po::options_description& options) {
         "       nta compare --condition NAME VIDEO... --condition NAME VIDEO... [options]\n\n"
         "Analyzes the videos that are not analyzed yet, then compares the conditions: means of\n"
         "replicates with tests and intervals, whole distributions, blanks, dilution series.\n"
-        "Writes comparison.json, comparison.csv and replicates.csv.\n\n{}",
+        "Writes comparison.html, comparison.json, comparison.csv and replicates.csv.\n\n{}",
         text.str());
 }
 
@@ -262,6 +262,7 @@ int run_compare(const std::vector<std::string>& arguments) {
         if (all_done) throw;
         throw InputError(error.what());  // too few are left: not the user's way of asking
     }
+    comparison.program = std::string("nta ") + NTA_VERSION;
     add_diagnostics(plan, found, comparison);
     {
         const HeldSignals held;
