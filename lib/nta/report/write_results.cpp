@@ -9,10 +9,12 @@
 #include "nta/report/report_page.hpp"
 #include "nta/report/result_tables.hpp"
 #include "nta/report/results_hdf5.hpp"
+#include "nta/report/size_figure.hpp"
 #include "nta/report/summary_json.hpp"
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 
 namespace nta {
@@ -21,14 +23,15 @@ namespace {
 // What analysis and export put into a result folder. They describe the analysis that is replaced,
 // so they go with it.
 bool is_result_file(const std::string& name) {
-    constexpr std::array<std::string_view, 8> names = {"summary.json",
+    constexpr std::array<std::string_view, 9> names = {"summary.json",
                                                        "detection.csv",
                                                        "size_distribution.csv",
                                                        "size_distribution_by_population.csv",
                                                        "tracks.csv",
                                                        "spots.csv",
                                                        "results.h5",
-                                                       "report.html"};
+                                                       "report.html",
+                                                       "figures"};
     return std::find(names.begin(), names.end(), name) != names.end() || is_nanosight_file(name);
 }
 
@@ -56,6 +59,10 @@ void write_files(const Analysis& analysis,
                [&analysis](std::ostream& out) { out << summary_json(analysis); });
     write_file(folder / "report.html",
                [&analysis](std::ostream& out) { out << report_page(analysis); });
+    const std::optional<Figure> figure = options.figures ? size_figure(analysis) : std::nullopt;
+    if (!figure) return;
+    std::filesystem::create_directory(folder / "figures");
+    write_figures({*figure}, folder / "figures");
 }
 
 }  // namespace
