@@ -273,7 +273,7 @@ nta.memberWords = m => [m.in_linear_range ? "in the linear range" : "outside the
 
 nta.dilutionSeries = (series, unit, stem) => {
     const figure = nta.dilutionChart(series, unit);
-    const rows = series.members.map(m => nta.make("tr", {}, nta.make("td", {class: "number"}, nta.digits(m.dilution, 4)),
+    const rows = series.members.map(m => nta.make("tr", {}, nta.make("td", {class: "number"}, nta.plain(m.dilution)),
         nta.make("td", {class: "number"}, nta.digits(m.filmed, 3)), nta.make("td", {class: "number"}, nta.digits(m.stock, 3)),
         nta.make("td", {class: "number"}, nta.digits(m.particles_per_frame, 3)), nta.make("td", {}, nta.memberWords(m))));
     const titles = ["Dilution", `As filmed, ${unit}`, `Undiluted, ${unit}`, "Particles per frame"];
