@@ -21,10 +21,6 @@ Column reals(const TrackPositions& p,
             }};
 }
 
-Column exact(const TrackPositions& p, const char* name, double TrackPosition::*m) {
-    return {name, "px", CellType::real, [at = p.at, m](std::size_t i) { return cell(at(i).*m); }};
-}
-
 Column whole(const TrackPositions& p,
              const char* name,
              const char* unit,
@@ -32,6 +28,10 @@ Column whole(const TrackPositions& p,
     return {
         name, unit, CellType::integer, [at = p.at, m](std::size_t i) { return Cell(at(i).*m); }};
 }
+
+// As results.h5 holds it, so that what is read back is the same: 7 digits, a ten-thousandth of a
+// pixel.
+double as_float(double value) { return static_cast<double>(static_cast<float>(value)); }
 
 }  // namespace
 
@@ -49,14 +49,14 @@ TrackPositions track_positions(const Analysis& analysis) {
                 const Localization& spot = analysis.spots[(*order)[i]];
                 return TrackPosition{analysis.spot_track_id[(*order)[i]],
                                      spot.frame,
-                                     spot.x_px,
-                                     spot.y_px,
+                                     as_float(spot.x_px),
+                                     as_float(spot.y_px),
                                      static_cast<double>(spot.x_sd_px),
                                      static_cast<double>(spot.y_sd_px),
                                      static_cast<double>(spot.peak_adu),
-                                     static_cast<double>(static_cast<float>(spot.snr())),
+                                     as_float(spot.snr()),
                                      static_cast<double>(spot.width_px),
-                                     static_cast<double>(static_cast<float>(spot_flux_adu(spot)))};
+                                     as_float(spot_flux_adu(spot))};
             }};
 }
 
@@ -65,8 +65,8 @@ Table positions_table(const TrackPositions& p) {
             p.count,
             {whole(p, "track_id", "", &TrackPosition::track_id),
              whole(p, "frame", "frame", &TrackPosition::frame),
-             exact(p, "x_px", &TrackPosition::x_px),
-             exact(p, "y_px", &TrackPosition::y_px),
+             reals(p, "x_px", "px", &TrackPosition::x_px),
+             reals(p, "y_px", "px", &TrackPosition::y_px),
              reals(p, "x_sd_px", "px", &TrackPosition::x_sd_px),
              reals(p, "y_sd_px", "px", &TrackPosition::y_sd_px),
              reals(p, "peak_adu", "ADU", &TrackPosition::peak_adu),

@@ -10,7 +10,8 @@
 
 namespace nta {
 
-/// Where a particle was in one frame, as it was found there: flow is not removed.
+/// Where a particle was in one frame, as it was found there: flow is not removed. All numbers have
+/// the 7 digits of a float.
 struct TrackPosition {
     std::int64_t track_id = 0;
     std::int64_t frame = 0;

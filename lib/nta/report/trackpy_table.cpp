@@ -6,11 +6,6 @@
 namespace nta {
 
 Table trackpy_table(const TrackPositions& positions) {
-    const auto exact = [&](const char* name, double TrackPosition::*value) {
-        return Column{name, "", CellType::real, [at = positions.at, value](std::size_t i) {
-                          return cell(at(i).*value);
-                      }};
-    };
     const auto real = [&](const char* name, auto value) {
         return Column{name, "", CellType::real32, [at = positions.at, value](std::size_t i) {
                           return cell(static_cast<float>(value(at(i))));
@@ -26,8 +21,8 @@ Table trackpy_table(const TrackPositions& positions) {
     };
     return {"trackpy",
             positions.count,
-            {exact("y", &TrackPosition::y_px),
-             exact("x", &TrackPosition::x_px),
+            {real("y", [](const TrackPosition& p) { return p.y_px; }),
+             real("x", [](const TrackPosition& p) { return p.x_px; }),
              real("mass", [](const TrackPosition& p) { return p.flux_adu; }),
              real("size", [](const TrackPosition& p) { return p.width_px; }),
              real("signal", [](const TrackPosition& p) { return p.peak_adu; }),
