@@ -22,8 +22,6 @@
 #include <ostream>
 #include <utility>
 
-extern char** environ;
-
 namespace nta {
 namespace {
 
