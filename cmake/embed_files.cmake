@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Text files as one C++ source, so that the program needs none of them when it runs:
-#   cmake -D OUT=out.cpp -D HEADER=nta/report/page_files.hpp "-D FILES=k_page_style=a/report.css;k_d3=b/d3.min.js"
+#   cmake -D OUT=out.cpp -D HEADER=nta/report/page_files.hpp "-D FILES=k_page_style=a/page.css;k_d3=b/d3.min.js"
 #         -P embed_files.cmake
 # defines `const std::string_view nta::k_page_style` and so on. Files of one name are joined in their order.
 # Numbers, not string literals: compilers need not take literals beyond 65536 characters.

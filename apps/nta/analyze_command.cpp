@@ -7,6 +7,8 @@
 #include "nta/pipeline/settings.hpp"
 #include "nta/pipeline/stage_options.hpp"
 #include "nta/report/experiment_table.hpp"
+#include "nta/report/gnuplot.hpp"
+#include "nta/report/nanosight_files.hpp"
 #include "nta/report/summary_table.hpp"
 
 #include <boost/program_options/value_semantic.hpp>
@@ -60,6 +62,9 @@ po::options_description run_options() {
         "the video with spots, tracks and their numbers drawn on it (.mp4, .avi), or its frame "
         "with "
         "the median number of spots in used tracks (.png); of several videos FILE_STEM")(
+        "figures",
+        po::bool_switch(),
+        "figures for a paper, SVG and PDF, in a folder of the results; needs gnuplot")(
         "jobs",
         po::value<std::string>()->value_name("N"),
         "workers (default: the processors there are)")(
@@ -90,6 +95,7 @@ Run read_run(const po::variables_map& given) {
     run.report.spots = spots_file(given);
     if (given.count("overlay")) run.overlay = given["overlay"].as<std::string>();
     run.report.overwrite = given["force"].as<bool>();
+    run.report.figures = given["figures"].as<bool>();
     run.jobs =
         given.count("jobs") ? parse_jobs(given["jobs"].as<std::string>()) : available_processors();
     run.quiet = given["quiet"].as<bool>();
@@ -185,6 +191,7 @@ int run_analyze(const std::vector<std::string>& arguments) {
     const Run run = read_run(given);
     const std::vector<AnalyzeTask> tasks = tasks_of(run);
     for (const AnalyzeTask& task : tasks) check_settings_for(task);
+    if (run.report.figures) require_gnuplot();
     WorkerPool workers(run.jobs);
     int failed = 0;
     for (const AnalyzeTask& task : tasks) {
@@ -193,6 +200,8 @@ int run_analyze(const std::vector<std::string>& arguments) {
     if (failed < static_cast<int>(run.videos.size())) {
         const HeldSignals held;
         for (const Diagnostic& d : write_experiment_table(run.out)) write_message(d.message);
+        for (const Diagnostic& d : write_nanosight_experiment_file(run.out, run.out))
+            write_message(d.message);
     }
     return failed == 0 ? 0 : 1;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "compare_command.hpp"
 
+#include "nta/compare/comparison_figures.hpp"
 #include "nta/compare/comparison_files.hpp"
 #include "nta/core/error.hpp"
 #include "nta/core/parallel.hpp"
@@ -55,6 +56,9 @@ po::options_description compare_options() {
         "settings", text()->value_name("FILE.toml"), "settings, under the names of the options")(
         "jobs", text()->value_name("N"), "workers (default: the processors there are)")(
         "force", po::bool_switch(), "analyze again what is finished already")(
+        "figures",
+        po::bool_switch(),
+        "figures for a paper, SVG and PDF, in the folder figures; needs gnuplot")(
         "quiet", po::bool_switch(), "no progress")("help,h", po::bool_switch(), "this text");
     return out;
 }
@@ -209,6 +213,13 @@ void add_diagnostics(const StudyPlan& plan,
     }
 }
 
+void write_held(const Comparison& comparison, const fs::path& out, bool has_figures) {
+    const HeldSignals held;
+    fs::create_directories(out);
+    write_comparison(comparison, out);
+    if (has_figures) write_comparison_figures(comparison, out);
+}
+
 void print_help(const po::options_description& options) {
     std::ostringstream text;
     text << options;
@@ -217,7 +228,7 @@ void print_help(const po::options_description& options) {
         "       nta compare --condition NAME VIDEO... --condition NAME VIDEO... [options]\n\n"
         "Analyzes the videos that are not analyzed yet, then compares the conditions: means of\n"
         "replicates with tests and intervals, whole distributions, blanks, dilution series.\n"
-        "Writes comparison.json, comparison.csv and replicates.csv.\n\n{}",
+        "Writes comparison.html, comparison.json, comparison.csv and replicates.csv.\n\n{}",
         text.str());
 }
 
@@ -243,6 +254,8 @@ int run_compare(const std::vector<std::string>& arguments) {
         given.count("jobs") ? parse_jobs(given["jobs"].as<std::string>()) : available_processors();
     run.quiet = given["quiet"].as<bool>();
     run.analyze_anew = given["force"].as<bool>();
+    const bool has_figures = given["figures"].as<bool>();
+    if (has_figures) require_gnuplot();
     const std::vector<fs::path> folders = study_folders(plan, run.out);
     for (std::size_t i = 0; i < folders.size(); ++i) {
         const PlannedSample& s = plan.samples[i];
@@ -262,12 +275,9 @@ int run_compare(const std::vector<std::string>& arguments) {
         if (all_done) throw;
         throw InputError(error.what());  // too few are left: not the user's way of asking
     }
+    comparison.program = std::string("nta ") + NTA_VERSION;
     add_diagnostics(plan, found, comparison);
-    {
-        const HeldSignals held;
-        fs::create_directories(run.out);
-        write_comparison(comparison, run.out);
-    }
+    write_held(comparison, run.out, has_figures);
     fmt::print("{}Results in {}\n", comparison_text(comparison), run.out.string());
     return all_done ? 0 : 1;
 }

@@ -14,6 +14,7 @@
 #include "analyze_command.hpp"
 #include "calibrate_command.hpp"
 #include "compare_command.hpp"
+#include "export_command.hpp"
 #include "inspect_command.hpp"
 #include "messages.hpp"
 #include "simulate_command.hpp"
@@ -29,10 +30,11 @@ struct Command {
     int (*run)(const std::vector<std::string>& arguments);
 };
 
-constexpr std::array<Command, 5> commands = {{
+constexpr std::array<Command, 6> commands = {{
     {"analyze", "each video to particle sizes and particles per milliliter", nta::run_analyze},
     {"calibrate", "videos of beads to depth of view and brightness", nta::run_calibrate},
     {"compare", "conditions of a study, by independent experiments", nta::run_compare},
+    {"export", "finished results in the layouts of other programs", nta::run_export},
     {"inspect", "what a video holds, and where each setting comes from", nta::run_inspect},
     {"simulate", "a video with known truth", nta::run_simulate},
 }};

@@ -3,13 +3,6 @@
 # nta compare: a study of two conditions with two small videos each, rendered by the program itself.
 source "$(dirname "$0")/support.sh"
 
-# small 7: a video like beads.avi, of another sample.
-small() { # name seed median_nm concentration
-    sed "s/^seed = .*/seed = $2/; s/^median_nm = .*/median_nm = $3/; s/^concentration_per_ml = .*/concentration_per_ml = $4/" \
-        "$NTA_CLI_FIXTURES/beads.toml" >"$1.toml"
-    "$NTA" simulate "$1.toml" --quiet --out "$1.avi" || fail "simulate wrote no $1.avi"
-}
-
 four_videos() {
     small a1 11 150 2e9
     small a2 12 150 2e9

@@ -4,7 +4,8 @@
 # script per document. They see a copy of the repository's layout in which build/release/bin/nta is the program under test.
 source "$(dirname "$0")/support.sh"
 
-documents=(README.md CONTRIBUTING.md docs/README.md docs/frame_journey.md docs/overlay.md sample_videos/README.md)
+documents=(README.md CONTRIBUTING.md docs/README.md docs/frame_journey.md docs/overlay.md docs/tutorial.md
+    docs/choosing_settings.md sample_videos/README.md)
 
 commands_of() { awk '/^ *```sh test *$/ { inside = 1; next } /^ *```/ { inside = 0 } inside' "$1"; }
 

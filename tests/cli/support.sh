@@ -51,6 +51,13 @@ analyze_ok() {
 }
 
 json() { "$JSON_VALUE" "$1" "$2" || fail "$1 has no $2"; }
+# A video like beads.avi, of another sample.
+small() { # name seed median_nm concentration
+    sed "s/^seed = .*/seed = $2/; s/^median_nm = .*/median_nm = $3/; s/^concentration_per_ml = .*/concentration_per_ml = $4/" \
+        "$NTA_CLI_FIXTURES/beads.toml" >"$1.toml"
+    "$NTA" simulate "$1.toml" --quiet --out "$1.avi" || fail "simulate wrote no $1.avi"
+}
+
 # Compares by awk: holds VALUE "> 0"
 holds() { awk -v a="$1" "BEGIN { exit !(a $2) }" || fail "$1 $2 does not hold${3:+: $3}"; }
 

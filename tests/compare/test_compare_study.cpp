@@ -251,3 +251,20 @@ TEST_CASE("compare: the tables have one row per replicate and one per test, with
     CHECK(json.at("conditions").at(0).at("n") == 3);
     CHECK(comparison_text(c).find('\x1b') == std::string::npos);
 }
+
+TEST_CASE("compare: the page holds comparison.json to 6 digits, and no name in it is markup",
+          "[compare][contract]") {
+    const Comparison c = compare_study("</script><b>", two_conditions(3), {});
+    const std::string page = comparison_page(c);
+    const std::string begin = "<script type=\"application/json\" id=\"data\">";
+    const std::size_t from = page.find(begin) + begin.size();
+    const auto data = nlohmann::json::parse(page.substr(from, page.find("</script", from) - from));
+    CHECK(data.at("title") == "</script><b>");
+    const auto all = nlohmann::json::parse(comparison_json(c));
+    const auto mean = [](const nlohmann::json& j) {
+        return j.at("endpoints").at(0).at("tests").at(0).at("estimate").get<double>();
+    };
+    CHECK(mean(data) == Approx(mean(all)).epsilon(5e-6));
+    CHECK(data.at("replicates").size() == all.at("replicates").size());
+    CHECK(page.find("@D") == std::string::npos);
+}

@@ -17,12 +17,16 @@ namespace fs = std::filesystem;
 
 namespace {
 
+// The video's name has a quote and a line break, and a byte that is not UTF-8.
 constexpr std::array k_files = {"summary.json",
                                 "size_distribution.csv",
                                 "size_distribution_by_population.csv",
                                 "tracks.csv",
                                 "results.h5",
-                                "report.html"};
+                                "report.html",
+                                "<b>a,\"b\"\nc\xEF\xBF\xBD_Summary.csv",
+                                "<b>a,\"b\"\nc\xEF\xBF\xBD_ParticleData.csv",
+                                "<b>a,\"b\"\nc\xEF\xBF\xBD_AllTracks.csv"};
 
 // As on a full disk: files may not grow beyond so many bytes while this lives.
 class FileSizeLimit {

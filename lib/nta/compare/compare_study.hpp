@@ -10,8 +10,9 @@
 
 namespace nta {
 
-/// All that comparison.json, the tables and the text for the terminal are written from.
+/// All that comparison.json, the tables, the page and the text for the terminal are written from.
 struct Comparison {
+    std::string program = "nta";  ///< that made it, with its version
     std::string title;
     Replicates replicates;
     std::vector<EndpointComparison> endpoints;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include "nta/compare/comparison_content.hpp"
 #include "nta/compare/comparison_files.hpp"
 #include "nta/core/error.hpp"
 #include "nta/report/csv.hpp"
-#include "nta/report/json_values.hpp"
 #include "nta/report/output_folder.hpp"
 
 #include <ostream>
@@ -189,27 +189,31 @@ Json conditions(const Comparison& c) {
 
 }  // namespace
 
-std::string comparison_json(const Comparison& c) {
+json::Value comparison_content(const Comparison& c) {
     const Replicates& r = c.replicates;
-    const Json content = {
-        {"format", "nta-comparison-1"},
-        {"title", c.title},
-        {"unit_of_replication", "replicate"},
-        {"concentration", r.kind == AmountKind::per_ml ? "per_ml" : "particles_per_frame"},
-        {"conditions", conditions(c)},
-        {"replicates", replicates(r.all, r.endpoints)},
-        {"references", replicates(r.references, r.endpoints)},
-        {"blanks", blanks(c)},
-        {"endpoints", endpoints(c)},
-        {"curves", curves(c)},
-        {"dilution_series", series(c)},
-        {"options",
-         {{"above_nm", number(c.options.above_nm)},
-          {"margins", margins(c)},
-          {"permutations", c.options.permutations},
-          {"seed", c.options.seed}}},
-        {"diagnostics", diagnostics(c.diagnostics)}};
-    return content.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
+    return {{"format", "nta-comparison-1"},
+            {"program", c.program},
+            {"title", c.title},
+            {"unit_of_replication", "replicate"},
+            {"concentration", r.kind == AmountKind::per_ml ? "per_ml" : "particles_per_frame"},
+            {"conditions", conditions(c)},
+            {"replicates", replicates(r.all, r.endpoints)},
+            {"references", replicates(r.references, r.endpoints)},
+            {"blanks", blanks(c)},
+            {"endpoints", endpoints(c)},
+            {"curves", curves(c)},
+            {"dilution_series", series(c)},
+            {"options",
+             {{"above_nm", number(c.options.above_nm)},
+              {"margins", margins(c)},
+              {"permutations", c.options.permutations},
+              {"seed", c.options.seed}}},
+            {"diagnostics", diagnostics(c.diagnostics)}};
+}
+
+std::string comparison_json(const Comparison& comparison) {
+    return comparison_content(comparison).dump(1, ' ', false, Json::error_handler_t::replace) +
+           '\n';
 }
 
 void write_comparison(const Comparison& comparison, const std::filesystem::path& folder) {
@@ -221,6 +225,7 @@ void write_comparison(const Comparison& comparison, const std::filesystem::path&
             write(table.name + ".csv", [&](std::ostream& out) { write_csv(out, table); });
         }
         write("comparison.json", [&](std::ostream& out) { out << comparison_json(comparison); });
+        write("comparison.html", [&](std::ostream& out) { out << comparison_page(comparison); });
     } catch (const InputError& error) {
         throw with_context(folder.string(), error);
     }

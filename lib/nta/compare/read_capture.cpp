@@ -2,6 +2,7 @@
 #include "nta/compare/capture.hpp"
 #include "nta/core/error.hpp"
 #include "nta/core/text.hpp"
+#include "nta/report/reported_setting.hpp"
 
 #include <algorithm>
 #include <array>
@@ -77,17 +78,6 @@ void take_curve(const std::vector<Row>& rows, Capture& capture) {
     if (capture.per_ml_se.size() != rows.size()) capture.per_ml_se.clear();
 }
 
-double dilution_of(const StoredSummary& summary) {
-    for (const ReportedSetting& s : summary.settings) {
-        if (s.name != "dilution") continue;
-        if (const auto* real = std::get_if<double>(&s.value)) return *real;
-        if (const auto* whole = std::get_if<std::int64_t>(&s.value)) {
-            return static_cast<double>(*whole);
-        }
-    }
-    return 1.0;
-}
-
 }  // namespace
 
 Capture read_capture(const fs::path& folder) {
@@ -103,7 +93,7 @@ Capture read_capture(const fs::path& folder) {
         capture.method = summary->size->method;
         capture.basis = summary->size->basis;
     }
-    capture.dilution = dilution_of(*summary);
+    capture.dilution = number_setting(summary->settings, "dilution").value_or(1.0);
     capture.effective_particles = summary->tracks.effective_particles;
     capture.per_ml = summary->per_ml;
     capture.particles_per_frame = summary->particles_per_frame;

@@ -28,20 +28,20 @@ std::string csv_field(const std::string& text) {
     return quoted + '"';
 }
 
-void write_csv(std::ostream& out, const Table& table) {
+void write_csv(std::ostream& out, const Table& table, std::string_view line_end) {
     std::string line;
     for (const Column& column : table.columns) {
         if (!line.empty()) line += ',';
-        line += column.name;
+        line += csv_field(column.name);
     }
-    out << line << '\n';
+    out << line << line_end;
     for (std::size_t row = 0; row < table.rows && out; ++row) {
         line.clear();
         for (const Column& column : table.columns) {
             if (&column != &table.columns.front()) line += ',';
             line += std::visit(FieldText{}, column.at(row));
         }
-        out << line << '\n';
+        out << line << line_end;
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include <ostream>
 #include <string>
+#include <string_view>
 
 namespace nta {
 
@@ -12,8 +13,8 @@ namespace nta {
 /// 4180, section 2).
 std::string csv_field(const std::string& text);
 
-/// Writes the header and all rows; lines end with a line feed, absent entries are empty. Numbers
-/// use a point whatever the locale and read back exactly.
-void write_csv(std::ostream& out, const Table& table);
+/// Writes the header and all rows; absent entries are empty. Numbers use a point whatever the
+/// locale and read back exactly.
+void write_csv(std::ostream& out, const Table& table, std::string_view line_end = "\n");
 
 }  // namespace nta

@@ -3,6 +3,7 @@
 
 #include "nta/core/error.hpp"
 #include "nta/report/csv.hpp"
+#include "nta/report/finished_result.hpp"
 #include "nta/report/output_folder.hpp"
 #include "nta/report/stored_summary.hpp"
 
@@ -23,18 +24,9 @@ struct Result {
 
 using Results = std::vector<Result>;
 
-std::vector<fs::path> result_folders(const fs::path& folder) {
-    std::vector<fs::path> folders;
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-        if (!is_temporary_name(entry.path().filename().string())) folders.push_back(entry.path());
-    }
-    std::sort(folders.begin(), folders.end());
-    return folders;
-}
-
 Results read_results(const fs::path& folder, Diagnostics& left_out) {
     Results results;
-    for (const fs::path& path : result_folders(folder)) {
+    for (const fs::path& path : finished_results(folder)) {
         try {
             if (auto summary = read_summary(path / "summary.json")) {
                 results.push_back({path.filename().string(), std::move(*summary)});

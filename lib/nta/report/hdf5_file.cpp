@@ -7,13 +7,14 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <optional>
 #include <utility>
 
 namespace nta {
 namespace {
 
 constexpr std::size_t k_rows_per_chunk = 4096;
-constexpr unsigned k_deflate_level = 6;
+constexpr unsigned k_deflate_level = 1;  // level 6 saves 2 % of a result with its positions
 constexpr std::size_t k_growth_bytes = 1U << 20U;  // of the file in memory
 
 void check(herr_t status, const std::string& what) {
@@ -241,6 +242,24 @@ void write_rows(hid_t dataset, const Table& table, const std::vector<Field>& fie
     }
 }
 
+constexpr hssize_t k_most_rows = 50'000'000;
+
+std::vector<double> read_column(hid_t dataset, hsize_t rows, const std::string& name) {
+    const Hdf5Handle record(H5Tcreate(H5T_COMPOUND, sizeof(double)), H5Tclose, "compound type");
+    check(H5Tinsert(record.id(), name.c_str(), 0, H5T_NATIVE_DOUBLE), name);
+    std::vector<double> values(rows);
+    // HDF5 matches fields by name and turns whole numbers and floats into doubles.
+    check(H5Dread(dataset, record.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()), name);
+    return values;
+}
+
+void require_number(hid_t record, const std::string& name) {
+    const int index = H5Tget_member_index(record, name.c_str());
+    if (index < 0) throw Hdf5Error("column " + name);
+    const H5T_class_t kind = H5Tget_member_class(record, static_cast<unsigned>(index));
+    if (kind != H5T_FLOAT && kind != H5T_INTEGER) throw Hdf5Error("column " + name);
+}
+
 }  // namespace
 
 Hdf5Handle::Hdf5Handle(hid_t id, Closer closer, const std::string& what)
@@ -310,6 +329,42 @@ void write_table(hid_t parent, const Table& table) {
     for (const Column& column : table.columns) units.push_back(column.unit);
     write_attribute(dataset.id(), "units", units);
     dataset.close();
+}
+
+Hdf5Handle open_hdf5(const std::filesystem::path& path) {
+    return {H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "file"};
+}
+
+std::vector<std::vector<double>> read_columns(hid_t file,
+                                              const std::string& table,
+                                              const std::vector<std::string>& names) {
+    const Hdf5Handle dataset(
+        H5Dopen2(file, table.c_str(), H5P_DEFAULT), H5Dclose, "table " + table);
+    const Hdf5Handle record(H5Dget_type(dataset.id()), H5Tclose, "table " + table);
+    const Hdf5Handle space(H5Dget_space(dataset.id()), H5Sclose, "dataspace");
+    const hssize_t rows = H5Sget_simple_extent_npoints(space.id());
+    const bool is_table = H5Tget_class(record.id()) == H5T_COMPOUND &&
+                          H5Sget_simple_extent_ndims(space.id()) == 1 && rows >= 0;
+    if (!is_table || rows > k_most_rows) throw Hdf5Error("table " + table);
+    std::vector<std::vector<double>> columns;
+    for (const std::string& name : names) {
+        require_number(record.id(), name);
+        columns.push_back(read_column(dataset.id(), static_cast<hsize_t>(rows), name));
+    }
+    return columns;
+}
+
+std::optional<double> read_number(hid_t file, const std::string& object, const std::string& name) {
+    const Hdf5Handle attribute(
+        H5Aopen_by_name(file, object.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT),
+        H5Aclose,
+        "attribute " + name);
+    const Hdf5Handle space(H5Aget_space(attribute.id()), H5Sclose, "dataspace");
+    if (H5Sget_simple_extent_type(space.id()) == H5S_NULL) return std::nullopt;
+    if (H5Sget_simple_extent_npoints(space.id()) != 1) throw Hdf5Error("attribute " + name);
+    double value = 0.0;
+    check(H5Aread(attribute.id(), H5T_NATIVE_DOUBLE, &value), name);
+    return value;
 }
 
 }  // namespace nta

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -73,5 +74,16 @@ void write_attribute(hid_t object, const std::string& name, const AttributeValue
 /// attribute `units` (one text per column). HDF5 has no empty entries: an absent real number is
 /// NaN, an absent whole number -1, an absent text "".
 void write_table(hid_t parent, const Table& table);
+
+/// Opens a file for reading. Throws Hdf5Error where it is none.
+Hdf5Handle open_hdf5(const std::filesystem::path& path);
+/// Columns of a table as real numbers, NaN where a number is absent. Throws Hdf5Error where the
+/// table or a column is not there, is no number, or has more rows than a result can have.
+std::vector<std::vector<double>> read_columns(hid_t file,
+                                              const std::string& table,
+                                              const std::vector<std::string>& names);
+/// An attribute that is a number, nothing where it has no value. Throws Hdf5Error where there is
+/// none.
+std::optional<double> read_number(hid_t file, const std::string& object, const std::string& name);
 
 }  // namespace nta

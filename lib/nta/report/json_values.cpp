@@ -9,6 +9,13 @@ Value number(double value) { return std::isfinite(value) ? Value(value) : Value(
 
 Value number(const std::optional<double>& value) { return value ? number(*value) : Value(); }
 
+Value rounded(double value) {
+    if (!std::isfinite(value)) return {};
+    if (std::abs(value) < 1e-200) return 0;
+    const double scale = std::pow(10.0, 5.0 - std::floor(std::log10(std::abs(value))));
+    return std::round(value * scale) / scale;
+}
+
 Value estimate(const Estimate& e) {
     return {{"value", number(e.value)},
             {"low", number(e.low)},

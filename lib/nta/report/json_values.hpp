@@ -18,6 +18,9 @@ using Value = nlohmann::ordered_json;
 Value number(double value);
 Value number(const std::optional<double>& value);
 
+/// A number to 6 digits, for what is drawn.
+Value rounded(double value);
+
 /// {"value": ..., "low": ..., "high": ..., "se": ...}; null where it is absent.
 Value estimate(const Estimate& e);
 Value estimate(const std::optional<Estimate>& e);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "nta/report/page_data.hpp"
 
+#include "nta/report/json_values.hpp"
+#include "nta/report/reported_setting.hpp"
 #include "nta/report/result_tables.hpp"
 #include "nta/report/summary_json.hpp"
 
@@ -15,7 +17,9 @@
 namespace nta {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = json::Value;
+
+using json::rounded;
 
 constexpr std::size_t max_tracks = 5000;
 constexpr std::size_t max_path_points = 60000;
@@ -26,14 +30,6 @@ constexpr std::size_t msd_line_lags = 5;
 
 std::size_t step_for(std::size_t count, std::size_t most) {
     return std::max<std::size_t>(1, (count + most - 1) / most);
-}
-
-// To 6 digits.
-Json rounded(double value) {
-    if (!std::isfinite(value)) return {};
-    if (std::abs(value) < 1e-200) return 0;
-    const double scale = std::pow(10.0, 5.0 - std::floor(std::log10(std::abs(value))));
-    return std::round(value * scale) / scale;
 }
 
 struct RoundedCell {
@@ -162,7 +158,7 @@ Json paths(const Analysis& analysis, const std::vector<std::size_t>& rows) {
 // Spots that count, in every frame that has a picture of its own.
 Json counts(const Analysis& analysis) {
     const std::vector<std::int32_t>& frames = analysis.pictured_frames;
-    const double least_snr = number_setting(analysis, "count_snr").value_or(0.0);
+    const double least_snr = number_setting(analysis.settings, "count_snr").value_or(0.0);
     std::unordered_map<std::int32_t, double> count;
     for (std::size_t i = 0; i < analysis.spots.size(); ++i) {
         const bool is_excluded = i < analysis.spot_excluded.size() && analysis.spot_excluded[i];

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "nta/report/result_tables.hpp"
 
+#include "nta/report/reported_setting.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <memory>
@@ -22,9 +24,9 @@ Bins histogram_bins(const Analysis& analysis) {
     if (const SizeEstimate* reported = analysis.size.reported()) {
         return {reported->curve.bin_width_nm, reported->curve.number_fraction.size()};
     }
-    const double width_nm = number_setting(analysis, "bin_width_nm").value_or(1.0);
+    const double width_nm = number_setting(analysis.settings, "bin_width_nm").value_or(1.0);
     if (!analysis.size.track_counts.empty()) return {width_nm, analysis.size.track_counts.size()};
-    const double max_nm = number_setting(analysis, "max_diameter_nm").value_or(1000.0);
+    const double max_nm = number_setting(analysis.settings, "max_diameter_nm").value_or(1000.0);
     const double count = std::ceil(max_nm / width_nm);
     const bool is_usable = std::isfinite(count) && count >= 1.0 && count <= 1e6;
     return {width_nm, is_usable ? static_cast<std::size_t>(count) : 0U};
@@ -91,17 +93,6 @@ std::vector<std::size_t> reported_spots(const Analysis& analysis, bool all) {
 }
 
 }  // namespace
-
-std::optional<double> number_setting(const Analysis& analysis, const std::string& name) {
-    for (const ReportedSetting& setting : analysis.settings) {
-        if (setting.name != name) continue;
-        if (const auto* real = std::get_if<double>(&setting.value)) return *real;
-        if (const auto* whole = std::get_if<std::int64_t>(&setting.value)) {
-            return static_cast<double>(*whole);
-        }
-    }
-    return std::nullopt;
-}
 
 double histogram_bin_width_nm(const Analysis& analysis) {
     return histogram_bins(analysis).width_nm;

@@ -11,9 +11,6 @@
 
 namespace nta {
 
-/// The value of a setting that is a number; nothing where it is none or was not given.
-std::optional<double> number_setting(const Analysis& analysis, const std::string& name);
-
 /// Width of the histogram's bins: that of the reported curve, without one that of the setting.
 double histogram_bin_width_nm(const Analysis& analysis);
 

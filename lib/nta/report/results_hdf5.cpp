@@ -3,6 +3,7 @@
 
 #include "nta/report/hdf5_file.hpp"
 #include "nta/report/result_tables.hpp"
+#include "nta/report/track_positions.hpp"
 
 #include <array>
 #include <utility>
@@ -98,6 +99,7 @@ void write_results_hdf5(const std::filesystem::path& path,
     write_concentration(file.id(), analysis.concentration);
     write_curves(file.id(), analysis.size);
     for (const Table& table : tables) write_table(file.id(), table);
+    write_table(file.id(), positions_table(track_positions(analysis)));
     write_table(file.id(), msd_table(analysis));
     write_table(file.id(), drift_table(analysis));
     write_hdf5_image(file.id(), path);

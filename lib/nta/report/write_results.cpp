@@ -4,14 +4,17 @@
 #include "nta/core/error.hpp"
 #include "nta/report/csv.hpp"
 #include "nta/report/hdf5_file.hpp"
+#include "nta/report/nanosight_files.hpp"
 #include "nta/report/output_folder.hpp"
 #include "nta/report/report_page.hpp"
 #include "nta/report/result_tables.hpp"
 #include "nta/report/results_hdf5.hpp"
+#include "nta/report/size_figure.hpp"
 #include "nta/report/summary_json.hpp"
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 
 namespace nta {
@@ -20,20 +23,16 @@ namespace {
 // What analysis and export put into a result folder. They describe the analysis that is replaced,
 // so they go with it.
 bool is_result_file(const std::string& name) {
-    constexpr std::array<std::string_view, 8> names = {"summary.json",
+    constexpr std::array<std::string_view, 9> names = {"summary.json",
                                                        "detection.csv",
                                                        "size_distribution.csv",
                                                        "size_distribution_by_population.csv",
                                                        "tracks.csv",
                                                        "spots.csv",
                                                        "results.h5",
-                                                       "report.html"};
-    constexpr std::array<std::string_view, 3> endings = {
-        "_Summary.csv", "_ParticleData.csv", "_AllTracks.csv"};
-    return std::find(names.begin(), names.end(), name) != names.end() ||
-           std::any_of(endings.begin(), endings.end(), [&name](std::string_view ending) {
-               return std::string_view(name).ends_with(ending);
-           });
+                                                       "report.html",
+                                                       "figures"};
+    return std::find(names.begin(), names.end(), name) != names.end() || is_nanosight_file(name);
 }
 
 std::vector<Table> result_tables(const Analysis& analysis, SpotsFile spots) {
@@ -55,10 +54,15 @@ void write_files(const Analysis& analysis,
                    [&table](std::ostream& out) { write_csv(out, table); });
     }
     write_results_hdf5(folder / "results.h5", analysis, tables);
+    write_nanosight_files(digest_of(analysis), analysis.tracks, track_positions(analysis), folder);
     write_file(folder / "summary.json",
                [&analysis](std::ostream& out) { out << summary_json(analysis); });
     write_file(folder / "report.html",
                [&analysis](std::ostream& out) { out << report_page(analysis); });
+    const std::optional<Figure> figure = options.figures ? size_figure(analysis) : std::nullopt;
+    if (!figure) return;
+    std::filesystem::create_directory(folder / "figures");
+    write_figures({*figure}, folder / "figures");
 }
 
 }  // namespace

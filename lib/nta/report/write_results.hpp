@@ -18,11 +18,12 @@ struct ReportOptions {
     SpotsFile spots = SpotsFile::none;
     bool overwrite =
         false;  ///< replace the files of an earlier result; other files in its folder are kept
+    bool figures = false;  ///< the folder `figures`: for a paper, by gnuplot
 };
 
 /// Writes the result files of one video into a folder: summary.json, size_distribution.csv,
-/// size_distribution_by_population.csv, tracks.csv, results.h5, report.html (docs/report.md) and,
-/// on request, spots.csv.
+/// size_distribution_by_population.csv, tracks.csv, results.h5, report.html (docs/report.md), the
+/// files in NanoSight's layout (docs/file_formats.md) and, on request, spots.csv and figures.
 ///
 /// The folder appears complete or not at all: everything is written beside it under a temporary
 /// name and then renamed; folders above it are made. The same Analysis gives the same bytes.

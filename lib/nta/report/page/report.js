@@ -1,37 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The page: headline, then every section in the order in which a result is judged.
 
-nta.headlineFigure = (label, estimate, unit) => {
-    const parts = [nta.make("div", {class: "label"}, label)];
-    if (!estimate) {
-        parts.push(nta.make("div", {class: "value"}, "\u2013"));
-    } else if (nta.isUpperLimit(estimate)) {
-        parts.push(nta.make("div", {class: "value"}, `< ${nta.digits(estimate.high, 2)}`, nta.make("span", {class: "unit"}, `\u2009${unit}`)),
-                   nta.make("div", {class: "interval"}, "upper end of the 95 % interval"));
-    } else {
-        const text = nta.estimateText(estimate);
-        parts.push(nta.make("div", {class: "value"}, text.value, nta.make("span", {class: "unit"}, `\u2009${unit}`)),
-                   nta.make("div", {class: "interval"}, text.interval ? `95 %: ${text.interval}` : "no interval"));
-    }
-    return nta.make("div", {}, ...parts);
-};
-
-nta.plainFigure = (label, value, below) => nta.make("div", {}, nta.make("div", {class: "label"}, label),
-    nta.make("div", {class: "value"}, value), nta.make("div", {class: "interval"}, below));
-
-nta.verdict = diagnostics => {
-    const warnings = nta.bySeverity(diagnostics).filter(d => d.severity === "warning");
-    if (warnings.length === 0) return nta.make("div", {class: "verdict"}, nta.make("p", {}, "No warnings."));
-    const most = 3;
-    const lines = warnings.slice(0, most).map(d =>
-        nta.make("p", {}, nta.make("strong", {}, "Warning: "), nta.ended(nta.capitalized(d.message))));
-    const more = warnings.length - lines.length;
-    if (more > 0) {
-        lines.push(nta.make("p", {}, nta.make("a", {href: "#diagnostics"}, `${more} more ${more === 1 ? "warning" : "warnings"}`)));
-    }
-    return nta.make("div", {class: "verdict warned"}, ...lines);
-};
-
 nta.headline = data => {
     const {size, concentration, tracks, diagnostics} = data.summary;
     const perMl = concentration.per_ml
@@ -48,20 +17,15 @@ nta.headline = data => {
     return nta.make("div", {class: "headline"}, nta.make("div", {class: "figures"}, ...figures), nta.verdict(diagnostics));
 };
 
-nta.section = (id, title, content) => nta.make("section", {id}, nta.make("h2", {}, title), ...content);
-
-nta.filesSection = () => {
-    const files = [["summary.json", "every estimate, setting and diagnostic of this page, for programs"],
+nta.reportFiles = [["summary.json", "every estimate, setting and diagnostic of this page, for programs"],
                    ["size_distribution.csv", "the reported curve, all digits"],
                    ["tracks.csv", "every track, used or not, and why"],
-                   ["results.h5", "the same tables and the curve of every method as HDF5"]];
-    return [nta.make("table", {}, nta.make("tbody", {}, ...files.map(([name, words]) =>
-        nta.make("tr", {}, nta.make("td", {}, nta.make("code", {}, name)), nta.make("td", {}, words)))))];
-};
+                   ["results.h5", "the same tables, the positions of all tracks and the curve of every method as HDF5"],
+                   ["*_Summary.csv, *_ParticleData.csv, *_AllTracks.csv", "the same in NanoSight's layout"]];
 
-nta.showReport = data => {
+nta.show = data => {
     const {provenance} = data.summary;
-    const stem = provenance.video.replace(/\.[^.]*$/, "").replace(/[^A-Za-z0-9_.-]+/g, "_") || "video";
+    const stem = nta.fileStem(provenance.video.replace(/\.[^.]*$/, ""));
     document.title = `${provenance.video} \u2013 nta report`;
     const fps = nta.setting(data, "fps");
     const length = nta.isNumber(fps) ? `${provenance.frames} frames, ${nta.digits(nta.seconds(data), 3)} s` : `${provenance.frames} frames`;
@@ -77,12 +41,9 @@ nta.showReport = data => {
         nta.section("brightness", "Size against brightness", nta.brightnessSection(data, stem)),
         nta.section("paths", "Tracks over a frame", nta.pathsSection(data, stem)),
         nta.section("flow", "Flow", nta.flowSection(data, stem)),
-        nta.section("diagnostics", "Diagnostics", nta.diagnosticsSection(data)),
+        nta.section("diagnostics", "Diagnostics", nta.diagnosticsList(data.summary.diagnostics)),
         nta.section("settings", "Settings", nta.settingsSection(data, stem)),
         nta.section("methods", "Methods", nta.methodsSection(data, stem)),
-        nta.section("files", "Files beside this page", nta.filesSection()));
-    // Only now do the charts have their width.
-    nta.drawForScreen();
-    window.addEventListener("beforeprint", nta.drawForPaper);
-    window.addEventListener("afterprint", nta.drawForScreen);
+        nta.section("files", "Files beside this page", nta.filesSection(nta.reportFiles)));
+    nta.drawAll();
 };

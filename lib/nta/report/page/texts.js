@@ -20,6 +20,10 @@ nta.advice = {
     "no-particles": "Look at the video with --overlay, and at the focus and the camera level.",
 };
 
+// Warnings that put the numbers themselves in doubt, the gravest first; others follow in the order of the analysis.
+nta.gravest = ["no-particles", "too-few-tracks", "rate-disagrees", "frame-rate-disagrees", "bent-msd", "crowded-links", "crowded",
+               "truncated-video", "short-video", "saturated-picture", "inter-frame-codec"];
+
 nta.settingUnits = [["_u_percent", "%"], ["_percent", "%"], ["_u_c", "\u00b0C"], ["_nm", "nm"], ["_um", "\u00b5m"], ["_ms", "ms"], ["_c", "\u00b0C"],
                     ["_cp", "mPa\u00b7s"]];
 nta.settingUnitsByName = {fps: "1/s", false_alarms: "per frame", min_track: "positions", seed: "", temperature_u_c: "\u00b0C"};
@@ -28,35 +32,6 @@ nta.settingUnit = name => {
     if (name in nta.settingUnitsByName) return nta.settingUnitsByName[name];
     const found = nta.settingUnits.find(([ending]) => name.endsWith(ending));
     return found ? found[1] : "";
-};
-
-nta.capitalized = text => text.charAt(0).toUpperCase() + text.slice(1);
-nta.ended = text => /[.!?]$/.test(text) ? text : text + ".";
-
-// Warnings that put the numbers themselves in doubt, the gravest first; others follow in the order of the analysis.
-nta.gravest = ["no-particles", "too-few-tracks", "rate-disagrees", "frame-rate-disagrees", "bent-msd", "crowded-links", "crowded",
-               "truncated-video", "short-video", "saturated-picture", "inter-frame-codec"];
-
-// Warnings before notes, the gravest first.
-nta.bySeverity = diagnostics => {
-    const rank = d => {
-        const place = nta.gravest.indexOf(d.code);
-        return (d.severity === "warning" ? 0 : 100) + (place < 0 ? nta.gravest.length : place);
-    };
-    return [...diagnostics].sort((a, b) => rank(a) - rank(b));
-};
-
-nta.diagnosticsSection = data => {
-    const found = nta.bySeverity(data.summary.diagnostics);
-    if (found.length === 0) return [nta.make("p", {}, "Nothing was noticed.")];
-    const items = found.map(d => {
-        const advice = nta.advice[d.code];
-        return nta.make("li", {class: d.severity},
-            nta.make("p", {}, nta.make("span", {class: "kind"}, d.severity === "warning" ? "Warning. " : "Note. "),
-                     nta.ended(nta.capitalized(d.message)), " ", nta.make("code", {class: "soft"}, d.code)),
-            ...(advice ? [nta.make("p", {class: "soft"}, advice)] : []));
-    });
-    return [nta.make("ul", {class: "diagnostics"}, ...items)];
 };
 
 nta.settingText = value => {
@@ -184,20 +159,10 @@ nta.methodsSection = (data, stem) => {
     const text = nta.methodsText(data);
     const fields = nta.reportingFields(data);
     const missing = fields.filter(field => field[1] === null);
-    const copy = nta.make("button", {type: "button", class: "csv"}, "Copy the paragraph");
-    const quote = nta.make("p", {}, text);
-    copy.addEventListener("click", () => {
-        const range = document.createRange();
-        range.selectNodeContents(quote);
-        const selection = window.getSelection();
-        selection.removeAllRanges();
-        selection.addRange(range);
-        copy.textContent = document.execCommand("copy") ? "Copied" : "Selected";
-    });
     const rows = fields.map(([name, known, how]) => nta.make("tr", {class: known === null ? "missing" : ""},
         nta.make("td", {}, name),
         nta.make("td", {}, known === null ? `missing: ${how}` : known)));
-    return [nta.make("blockquote", {}, quote), copy,
+    return [...nta.copyableParagraph(text),
             nta.make("h3", {}, "What reporting guides ask for"),
             nta.make("p", {class: "soft"}, `Guides such as MISEV2023 (Welsh et al., J. Extracell. Vesicles 13 (2024) e12404) and ISO 19430 ask for `
                 + `what is listed here; the list claims no conformity with either. ${missing.length} of ${fields.length} fields are missing.`),
