@@ -58,9 +58,9 @@ struct Run {
 };
 
 CurveFacts facts_of(const SizeEstimate& e) {
-    return {e.statistics.mode_nm.value,
+    return {e.statistics.mode_nm->value,
             full_width_nm(e.curve),
-            e.statistics.sd_nm.value / e.statistics.mean_nm.value,
+            e.statistics.sd_nm->value / e.statistics.mean_nm->value,
             e.statistics.peaks};
 }
 

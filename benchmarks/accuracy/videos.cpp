@@ -208,8 +208,8 @@ std::optional<double> per_ml_error(const VideoOutcome& v) {
 }
 std::optional<double> half_interval(const VideoOutcome& v) {
     const SizeStatistics* s = sizes(v);
-    if (!s || !s->d50_nm.low || !s->d50_nm.high) return std::nullopt;
-    return 50.0 * std::log(*s->d50_nm.high / *s->d50_nm.low);
+    if (!s || !s->d50_nm->low || !s->d50_nm->high) return std::nullopt;
+    return 50.0 * std::log(*s->d50_nm->high / *s->d50_nm->low);
 }
 
 // --- the tables ---

@@ -34,6 +34,7 @@ TEST_CASE("summary_table: shows sizes, concentration, tracks and warnings",
   D10                          1.1  nm            0.6 to 1.6
   D50                          1.6  nm            1.1 to 2.1
   D90                          2.6  nm            2.1 to 3.1
+  peaks told apart    too few tracks
   concentration              4e+08  /mL         3e+08 to 6e+08
   particles per frame        32.50              30.50 to 34.50
   tracks found                   2
