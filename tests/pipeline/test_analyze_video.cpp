@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <utility>
 
 #include "pipeline/memory_video.hpp"
@@ -66,6 +67,26 @@ TEST_CASE("analyze_video: recovers size, count and drift of 100 nm beads within 
     // -3.2 um/s = -0.771 px per frame; the mean of 2600 steps of 3.8 px has an error of 0.075 px.
     CHECK(std::abs(a.drift.mean_x_px_per_frame + 0.771) < 4.0 * 0.075);
     CHECK(std::abs(a.drift.mean_y_px_per_frame - 0.578) < 4.0 * 0.075);
+}
+
+TEST_CASE("analyze_video: vesicles mostly too small to be seen get the limit and no size",
+          "[pipeline][truth]") {
+    Scene scene = bead_scene(150, 23);
+    ScenePopulation& vesicles = scene.populations.front();
+    vesicles.median_nm = 50.0;
+    vesicles.cv = 0.25;
+    vesicles.min_nm = 55.0;  // smaller ones are far below the noise
+    vesicles.concentration_per_ml = 5e9;
+    vesicles.peak_adu_at_100nm = 60.0;
+    MemoryVideo video(scene);
+    const Analysis a = analyze(video, usual_options());
+    REQUIRE(a.size.reported() != nullptr);
+    CHECK(has(a, "below-detection-limit"));
+    CHECK_FALSE(a.size.reported()->statistics.mode_nm);
+    CHECK_FALSE(a.size.reported()->statistics.d50_nm);
+    REQUIRE(a.size.detection_limit_nm);
+    // A peak of 5 times the noise of a pixel; spread by motion, and most are seen out of focus.
+    std::printf("limit %g tracks %d\n", *a.size.detection_limit_nm, static_cast<int>(a.totals.used));
 }
 
 TEST_CASE("analyze_video: a pumped flow between two walls on a shaking stage leaves the size alone",

@@ -221,6 +221,27 @@ TEST_CASE("distribute: beads and vesicles well above the limit keep their sizes"
     }
 }
 
+TEST_CASE("distribute: sizes are refused where they must be and seldom where not",
+          "[pipeline][statistical][slow]") {
+    constexpr int videos = 20;
+    const auto refused = [](const Sample& sample) {
+        int count = 0;
+        for (std::uint64_t seed = 1; seed <= videos; ++seed) {
+            const SizeDistribution size = distribution_of(sample, seed);
+            count += diagnostic(size, "below-detection-limit") ? 1 : 0;
+        }
+        return count;
+    };
+    // Where one of 10 may fail, 5 of 20 do with p = 0.04.
+    CHECK(refused({50.0, 0.25, 75.0, 100}) >= 16);
+    CHECK(refused({50.0, 0.25, 75.0, 300}) >= 16);
+    CHECK(refused({50.0, 0.35, 75.0, 300}) >= 16);
+    CHECK(refused({50.0, 0.03, 40.0, 60}) <= 4);
+    CHECK(refused({50.0, 0.03, 40.0, 120}) <= 4);
+    CHECK(refused({165.0, 0.34, 85.0, 90}) <= 4);
+    CHECK(refused({165.0, 0.34, 75.0, 200}) <= 4);
+}
+
 TEST_CASE("refuse_unseen: takes back what hangs on the part of a curve below the limit",
           "[pipeline][property]") {
     SizeDistribution size = distribution_of({100.0, 0.2, 60.0}, 4);

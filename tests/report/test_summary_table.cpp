@@ -51,6 +51,15 @@ TEST_CASE("summary_table: without a depth it says what is needed", "[report][err
     CHECK(text.find("could not be estimated") != std::string::npos);
 }
 
+TEST_CASE("summary_table: a number that is refused is said not to be given", "[report][errors]") {
+    Analysis a = example::analysis();
+    a.size.by_method["regularized"]->statistics.d10_nm.reset();
+    a.size.resolvable_ratio = 1.375;
+    const std::string text = summary_table(a);
+    CHECK(text.find("  D10                    not given\n") != std::string::npos);
+    CHECK(text.find("  peaks told apart    from 1:1.38 on\n") != std::string::npos);
+}
+
 TEST_CASE("summary_table: stays within 100 columns and clear of control characters",
           "[report][errors]") {
     Analysis a = example::analysis();
