@@ -246,8 +246,8 @@ TEST_CASE("refuse_unseen: takes back what hangs on the part of a curve below the
           "[pipeline][property]") {
     SizeDistribution size = distribution_of({100.0, 0.2, 60.0}, 4);
     const SizeStatistics before = size.reported()->statistics;
-    // A limit between D10 and the mode: the mode holds, the small side does not.
-    const double limit_nm = 0.5 * (before.d10_nm->value + before.mode_nm->value);
+    // Just below the mode: it holds, the small side does not.
+    const double limit_nm = 0.98 * before.mode_nm->value;
     const SizeDistribution small_side = refuse_unseen(size, {limit_nm, false});
     const SizeStatistics& s = small_side.reported()->statistics;
     CHECK_FALSE(s.d10_nm);

@@ -400,13 +400,16 @@ void state_one_or_two(const Sample& sample,
                       const Lognormals& lognormals,
                       SizeDistribution& result) {
     constexpr double normal_95 = 1.6448536269514722;
+    // Monodisperse beads come out with a full width at half height of up to 15 %.
+    constexpr double beads_sd_ln = 0.15 / 2.3548200450309493;
     const NormalMixture& mixture = lognormals.fit.mixture;
     const auto weights = weights_by_component(sample, lognormals);
     const std::vector<double>& variances = sample.evidence.variance_ln();
     for (std::size_t c = 0; c < mixture.size(); ++c) {
         const double sd = mixture[c].sd;
         const std::optional<double> ratio = resolvable_ratio(variances, weights[c]);
-        const bool is_wide = sd * sd > normal_95 * narrow_variance_error(variances, weights[c]);
+        const bool is_wide =
+            sd > beads_sd_ln && sd * sd > normal_95 * narrow_variance_error(variances, weights[c]);
         if (!ratio || !is_wide || std::exp(2.0 * sd) >= *ratio) continue;
         result.diagnostics.push_back(
             {"one-or-two-populations",

@@ -17,7 +17,8 @@ namespace {
 constexpr std::size_t k_classes = 4;
 constexpr std::size_t k_fewest_per_class = 10;
 constexpr double k_steepest_power = 6.0;
-constexpr double k_in_focus = 0.9;  // quantile of a track's SNR
+constexpr double k_surely_unseen = 0.9;  // the limit is known to a tenth, from above
+constexpr double k_in_focus = 0.9;       // quantile of a track's SNR
 
 struct Seen {
     double snr;
@@ -80,7 +81,7 @@ namespace {
 enum class Unseen {
     few,         // the curve has come to its end above the limit
     small_side,  // more than a tenth of the curve lies below it
-    most         // the tracks speak for a curve that only falls from the limit
+    most         // the particles seen are the tail of a sample that goes on below it
 };
 
 double left_edge_nm(const SizeCurve& curve, std::size_t bin) {
@@ -98,12 +99,17 @@ double share_below(const SizeCurve& curve, double limit_nm) {
 
 Unseen unseen_particles(const SizeDistribution& size,
                         const SizeEstimate& reported,
-                        double limit_nm) {
+                        const SeenAbove& seen) {
     constexpr double bearable_share = 0.1;  // what D10 needs
-    const bool is_mode_unseen = reported.statistics.mode_nm->value <= limit_nm;
-    if (size.falls_from_limit_to_nm || is_mode_unseen) return Unseen::most;
-    return share_below(reported.curve, limit_nm) > bearable_share ? Unseen::small_side
-                                                                  : Unseen::few;
+    // Half of the particles seen are within a factor of 4 of the dimmest in brightness.
+    const double crowded_nm = seen.limit_nm * std::pow(4.0, 1.0 / k_steepest_power);
+    const SizeStatistics& s = reported.statistics;
+    const bool is_crowded = s.d50_nm->value < crowded_nm;
+    if (size.falls_from_limit_to_nm && is_crowded) return Unseen::most;
+    const double surely_nm = seen.is_cut ? seen.limit_nm : k_surely_unseen * seen.limit_nm;
+    if (s.mode_nm->value < surely_nm) return Unseen::most;
+    return share_below(reported.curve, surely_nm) > bearable_share ? Unseen::small_side
+                                                                   : Unseen::few;
 }
 
 void refuse_small_side(SizeStatistics& s, double limit_nm) {
@@ -182,7 +188,7 @@ Diagnostic detection_limit_note(double limit_nm) {
 SizeDistribution refuse_unseen(SizeDistribution size, const SeenAbove& seen) {
     const SizeEstimate* reported = size.reported();
     if (reported == nullptr) return size;
-    const Unseen unseen = unseen_particles(size, *reported, seen.limit_nm);
+    const Unseen unseen = unseen_particles(size, *reported, seen);
     if (unseen == Unseen::few) return size;
     size.diagnostics.push_back(refusal(*reported, seen, unseen));
     const double doubtful_nm =

@@ -36,13 +36,15 @@ struct SeenAbove {
 /// Takes back the numbers that hang on particles which would not have been seen, of every method,
 /// and says so, naming the smallest diameter that would have been seen.
 ///
-/// Where the tracks speak for a sample that only falls from the limit (falls_from_limit_to_nm), or
-/// the mode lies below it: the mode, and the peaks so far down, for a maximum there may be made by
-/// the limit; and where the curve shows the particles as seen, every other number, for any number
-/// of particles may be missing (warning "below-detection-limit"). Else, where more than a tenth of
-/// the curve lies below the limit: D10, standard deviation, span, and the percentiles there
-/// ("near-detection-limit"). The curves stay: they show what was seen. Misleads where the limit
-/// does, see detection_limit_nm.
+/// Where the tracks speak for a sample that only falls from the limit (falls_from_limit_to_nm) and
+/// half of the particles seen are within a factor of 4 of the dimmest in brightness
+/// (D50 < 4^(1/6) limit), or the mode lies below: the mode, and the peaks so far down, for a
+/// maximum there may be made by the limit; and where the curve shows the particles as seen, every
+/// other number, for any number of particles may be missing (warning "below-detection-limit").
+/// Else, where more than a tenth of the curve lies below: D10, standard deviation, span, and the
+/// percentiles below the limit ("near-detection-limit"). "Below" is below 0.9 times the limit
+/// without a calibration, which tells it to a tenth. The curves stay: they show what was seen.
+/// Misleads where the limit does, see detection_limit_nm.
 SizeDistribution refuse_unseen(SizeDistribution size, const SeenAbove& seen);
 
 }  // namespace nta
