@@ -184,11 +184,13 @@ void add_vesicles(std::uint64_t seed, const GivenSettings& given, Repetition& ou
     const SizeEstimate* size = film.analysis.size.reported();
     const Concentration& c = film.analysis.concentration;
     if (size == nullptr || !c.per_ml || !c.detection_limit_nm) return;
+    const std::optional<Estimate>& d50_nm = size->statistics.d50_nm;
+    if (!d50_nm) return;
     const Part truth = above(film.sample, *c.detection_limit_nm);
     const double per_ml = 1e9 * film.presence[0] * truth.share;
     out.limit_nm = *c.detection_limit_nm;
     out.per_ml_percent = 100.0 * (c.per_ml->value / per_ml - 1.0);
-    out.d50_percent = 100.0 * (size->statistics.d50_nm.value / truth.d50_nm - 1.0);
+    out.d50_percent = 100.0 * (d50_nm->value / truth.d50_nm - 1.0);
     const double nominal = 1e9 * truth.share;
     out.covered = c.per_ml->low && *c.per_ml->low <= nominal && nominal <= *c.per_ml->high;
 }

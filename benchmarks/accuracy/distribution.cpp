@@ -58,9 +58,9 @@ struct Run {
 };
 
 CurveFacts facts_of(const SizeEstimate& e) {
-    return {e.statistics.mode_nm.value,
+    return {e.statistics.mode_nm->value,
             full_width_nm(e.curve),
-            e.statistics.sd_nm.value / e.statistics.mean_nm.value,
+            e.statistics.sd_nm->value / e.statistics.mean_nm->value,
             e.statistics.peaks};
 }
 
@@ -122,7 +122,7 @@ Run run_once(const Sample& sample, std::uint64_t seed) {
     run.reported = facts_of(reported);
     run.regularized = facts_of(*size.by_method.at("regularized"));
     run.raw = facts_of(*size.by_method.at("raw"));
-    const Estimate& mode = reported.statistics.mode_nm;
+    const Estimate& mode = *reported.statistics.mode_nm;
     const double truth = sample.populations.front().mode_nm;
     run.mode_covered = mode.low && mode.high && *mode.low <= truth && truth <= *mode.high;
     return run;

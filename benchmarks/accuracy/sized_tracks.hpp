@@ -17,8 +17,8 @@ struct SizingOptions {
     double effective_particles = 0.0;  ///< independent ones behind the tracks, 0: unknown
 };
 
-/// Water at 25 C, 0.166 um/px, 30 frames per second, exposure told.
-SizeDistribution size_tracks_of_video(const Tracks& tracks, const SizingOptions& options);
+/// Water at 25 C, 0.166 um/px, 30 frames per second, exposure told, every particle bright.
+SizeDistribution size_tracks_of_video(const Tracks& seen, const SizingOptions& options);
 
 /// Full width of the highest peak of a curve at half of its height; where the curve rises again
 /// above half, what lies beyond counts as well.

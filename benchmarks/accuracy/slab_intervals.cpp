@@ -93,8 +93,8 @@ Outcome film_once(const Case& c, std::uint64_t seed) {
     o.particles_true = effective_particles(film);
     const SizeEstimate* reported = size.reported();
     if (!reported) return o;
-    o.d50 = claim_of(reported->statistics.d50_nm, median_nm(c));
-    o.mode = claim_of(reported->statistics.mode_nm, c.mode_nm);
+    o.d50 = claim_of(*reported->statistics.d50_nm, median_nm(c));
+    o.mode = claim_of(*reported->statistics.mode_nm, c.mode_nm);
     return o;
 }
 

@@ -166,12 +166,13 @@ const SizeStatistics* sizes(const VideoOutcome& v) {
     const SizeEstimate* e = v.analysis.size.reported();
     return e ? &e->statistics : nullptr;
 }
-std::optional<double> error_percent(const Estimate& e, const std::optional<double>& truth) {
-    if (!truth || !(*truth > 0.0)) return std::nullopt;
-    return 100.0 * (e.value / *truth - 1.0);
+std::optional<double> error_percent(const std::optional<Estimate>& e,
+                                    const std::optional<double>& truth) {
+    if (!e || !truth || !(*truth > 0.0)) return std::nullopt;
+    return 100.0 * (e->value / *truth - 1.0);
 }
-bool holds(const Estimate& e, const std::optional<double>& truth) {
-    return truth && e.low && e.high && *e.low <= *truth && *truth <= *e.high;
+bool holds(const std::optional<Estimate>& e, const std::optional<double>& truth) {
+    return e && truth && e->low && e->high && *e->low <= *truth && *truth <= *e->high;
 }
 
 using Reading = std::function<std::optional<double>(const VideoOutcome&)>;
@@ -208,8 +209,8 @@ std::optional<double> per_ml_error(const VideoOutcome& v) {
 }
 std::optional<double> half_interval(const VideoOutcome& v) {
     const SizeStatistics* s = sizes(v);
-    if (!s || !s->d50_nm.low || !s->d50_nm.high) return std::nullopt;
-    return 50.0 * std::log(*s->d50_nm.high / *s->d50_nm.low);
+    if (!s || !s->d50_nm || !s->d50_nm->low || !s->d50_nm->high) return std::nullopt;
+    return 50.0 * std::log(*s->d50_nm->high / *s->d50_nm->low);
 }
 
 // --- the tables ---

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "nta/compare/compare_study.hpp"
 #include "nta/compare/comparison_files.hpp"
+#include "nta/compare/endpoints.hpp"
 #include "nta/core/error.hpp"
 #include "nta/report/csv.hpp"
 
@@ -212,6 +213,24 @@ TEST_CASE("compare: an empty video enters the concentration as zero and no size"
     CHECK(endpoint(c, "mode_nm").find("mean", "control")->n.front() == 2);
     CHECK_FALSE(endpoint(c, "concentration_per_ml").find("ratio"));
     CHECK(has_diagnostic(c, "no-sizes"));
+}
+
+TEST_CASE("compare: a size that a result does not give is not read off its curve", "[compare]") {
+    const std::vector<Endpoint> endpoints = {{"mode_nm", "mode", "nm", true},
+                                             {"d50_nm", "D50", "nm", false},
+                                             {"fraction_above_100_nm", "above 100 nm", "", false}};
+    Capture capture = made_capture("a");
+    const HistogramBins bins{capture.bin_width_nm, capture.number_fraction.size()};
+    capture.refused = {"mode_nm"};
+    auto values = endpoint_values(endpoints, capture.number_fraction, bins, capture, 100.0);
+    CHECK_FALSE(values[0]);
+    CHECK(values[1]);
+    CHECK(values[2]);
+    // A share of all particles hangs on the missing ones as their mean does.
+    capture.refused = {"mode_nm", "mean_nm", "d50_nm"};
+    values = endpoint_values(endpoints, capture.number_fraction, bins, capture, 100.0);
+    CHECK_FALSE(values[1]);
+    CHECK_FALSE(values[2]);
 }
 
 TEST_CASE("compare: one condition is refused, unless it is a dilution series",

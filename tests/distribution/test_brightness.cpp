@@ -124,7 +124,7 @@ TEST_CASE("estimate_size_distribution: a brightness that falls again splits no b
     CHECK(result.lognormal_components.size() == 1);
     const auto& s = result.by_method.at("lognormal")->statistics;
     // Of the median 1.6 % with 1000 tracks (docs/methods/distribution.md), here 600: four of 2.1 %.
-    CHECK(s.d50_nm.value == Approx(165.0).epsilon(0.084));
+    CHECK(s.d50_nm->value == Approx(165.0).epsilon(0.084));
 }
 
 TEST_CASE("estimate_size_distribution: with brightness, too, the workers do not matter",

@@ -58,14 +58,41 @@ TEST_CASE("analyze_video: recovers size, count and drift of 100 nm beads within 
     const SizeStatistics& s = a.size.reported()->statistics;
     // About 13 visible particles in 200 frames: 2600 steps tell the size to 2 % with known noise;
     // three of it.
-    CHECK(std::abs(s.d50_nm.value / 100.0 - 1.0) < 0.06);
-    CHECK(std::abs(s.mode_nm.value / 100.0 - 1.0) < 0.06);
+    CHECK(std::abs(s.d50_nm->value / 100.0 - 1.0) < 0.06);
+    CHECK(std::abs(s.mode_nm->value / 100.0 - 1.0) < 0.06);
     // Counts at SNR 5 follow the measured SNR, which reads a few percent low for blurred spots.
     CHECK(std::abs(a.concentration.particles_per_frame.value / visible_per_frame(video, 200) -
                    1.0) < 0.08);
     // -3.2 um/s = -0.771 px per frame; the mean of 2600 steps of 3.8 px has an error of 0.075 px.
     CHECK(std::abs(a.drift.mean_x_px_per_frame + 0.771) < 4.0 * 0.075);
     CHECK(std::abs(a.drift.mean_y_px_per_frame - 0.578) < 4.0 * 0.075);
+}
+
+TEST_CASE("analyze_video: vesicles mostly too small to be seen get the limit and no size",
+          "[pipeline][truth]") {
+    Scene scene = bead_scene(120, 23);
+    scene.video.width_px = 400;
+    scene.video.height_px = 300;
+    ScenePopulation& vesicles = scene.populations.front();
+    vesicles.median_nm = 50.0;
+    vesicles.cv = 0.25;
+    vesicles.min_nm = 55.0;  // smaller ones are far below the noise
+    vesicles.concentration_per_ml = 8e9;
+    vesicles.peak_adu_at_100nm = 60.0;
+    MemoryVideo video(scene);
+    const Analysis a = analyze(video, usual_options());
+    REQUIRE(a.size.reported() != nullptr);
+    CHECK(has(a, "below-detection-limit"));
+    CHECK_FALSE(a.size.reported()->statistics.mode_nm);
+    CHECK_FALSE(a.size.reported()->statistics.d50_nm);
+    REQUIRE(a.size.detection_limit_nm);
+    // The smallest that are seen in any frame, and a tenth more: most are out of focus.
+    double smallest_nm = 1e9;
+    for (const TrueSpot& spot : video.true_spots()) {
+        if (spot.visible) smallest_nm = std::min(smallest_nm, spot.diameter_nm);
+    }
+    CHECK(*a.size.detection_limit_nm > smallest_nm);
+    CHECK(*a.size.detection_limit_nm < 1.25 * smallest_nm);
 }
 
 TEST_CASE("analyze_video: a pumped flow between two walls on a shaking stage leaves the size alone",
@@ -94,7 +121,7 @@ TEST_CASE("analyze_video: a pumped flow between two walls on a shaking stage lea
     REQUIRE(a.size.reported() != nullptr);
     // As without flow: three times 2 %. With a uniform flow removed, the size is a third too
     // small.
-    CHECK(std::abs(a.size.reported()->statistics.d50_nm.value / 100.0 - 1.0) < 0.06);
+    CHECK(std::abs(a.size.reported()->statistics.d50_nm->value / 100.0 - 1.0) < 0.06);
 }
 
 TEST_CASE(
@@ -142,7 +169,8 @@ TEST_CASE("analyze_video: gives the same result for one worker and two", "[pipel
     video.rewind();
     const Analysis two = analyze(video, usual_options(), 2);
     REQUIRE(one.size.reported() != nullptr);
-    CHECK(one.size.reported()->statistics.d50_nm.low == two.size.reported()->statistics.d50_nm.low);
+    CHECK(one.size.reported()->statistics.d50_nm->low ==
+          two.size.reported()->statistics.d50_nm->low);
     CHECK(one.size.reported()->curve.number_fraction == two.size.reported()->curve.number_fraction);
     CHECK(one.concentration.per_ml->high == two.concentration.per_ml->high);
 }
@@ -157,7 +185,7 @@ TEST_CASE("analyze_video: an unknown exposure is said, and the size stays right"
     REQUIRE(a.size.reported() != nullptr);
     // Blur and noise found from the tracks cost about twice the error of known ones: 4 %, three of
     // it.
-    CHECK(std::abs(a.size.reported()->statistics.d50_nm.value / 100.0 - 1.0) < 0.12);
+    CHECK(std::abs(a.size.reported()->statistics.d50_nm->value / 100.0 - 1.0) < 0.12);
 }
 
 TEST_CASE("analyze_video: a particle twice as wide as the pixel says is twice as large",
@@ -168,10 +196,10 @@ TEST_CASE("analyze_video: a particle twice as wide as the pixel says is twice as
     AnalyzeOptions options = usual_options();
     options.bootstrap = 0;
     options.method = "lognormal";
-    const double d1 = analyze(video, options).size.reported()->statistics.d50_nm.value;
+    const double d1 = analyze(video, options).size.reported()->statistics.d50_nm->value;
     video.rewind();
     options.pixel_size_nm = 166.0 / std::sqrt(2.0);
-    const double d2 = analyze(video, options).size.reported()->statistics.d50_nm.value;
+    const double d2 = analyze(video, options).size.reported()->statistics.d50_nm->value;
     // Bins of 1 nm and the grid of diameters: half a percent each.
     CHECK(std::abs(d2 / d1 / 2.0 - 1.0) < 0.01);
 }

@@ -113,6 +113,19 @@ TEST_CASE("summary_json: a blank video has no size and no concentration", "[repo
     CHECK(json["concentration"]["particles_per_frame"]["high"] == 0.5);
 }
 
+TEST_CASE("summary_json: a number that is refused is null, its key stays", "[report][errors]") {
+    Analysis a = example::analysis();
+    SizeStatistics& s = a.size.by_method["regularized"]->statistics;
+    s.mode_nm.reset();
+    s.range_low_nm.reset();
+    s.percentiles_nm = {std::nullopt, 2.5};
+    const Json json = Json::parse(summary_json(a));
+    CHECK(json["size"].at("mode_nm").is_null());
+    CHECK(json["size"]["range_nm"] == Json::array({nullptr, 2.9375}));
+    CHECK(json["size"]["percentiles_nm"] == Json::array({nullptr, 2.5}));
+    CHECK(json["size"]["d50_nm"]["value"] == 1.625);
+}
+
 TEST_CASE("summary_json: what is not finite is null", "[report][errors]") {
     const double nan = std::numeric_limits<double>::quiet_NaN();
     Analysis a = example::analysis();

@@ -34,6 +34,7 @@ TEST_CASE("summary_table: shows sizes, concentration, tracks and warnings",
   D10                          1.1  nm            0.6 to 1.6
   D50                          1.6  nm            1.1 to 2.1
   D90                          2.6  nm            2.1 to 3.1
+  peaks told apart    too few tracks
   concentration              4e+08  /mL         3e+08 to 6e+08
   particles per frame        32.50              30.50 to 34.50
   tracks found                   2
@@ -48,6 +49,15 @@ TEST_CASE("summary_table: without a depth it says what is needed", "[report][err
     const std::string text = summary_table(example::blank());
     CHECK(text.find("needs --depth-um or --calibration") != std::string::npos);
     CHECK(text.find("could not be estimated") != std::string::npos);
+}
+
+TEST_CASE("summary_table: a number that is refused is said not to be given", "[report][errors]") {
+    Analysis a = example::analysis();
+    a.size.by_method["regularized"]->statistics.d10_nm.reset();
+    a.size.resolvable_ratio = 1.375;
+    const std::string text = summary_table(a);
+    CHECK(text.find("  D10                    not given\n") != std::string::npos);
+    CHECK(text.find("  peaks told apart    from 1:1.38 on\n") != std::string::npos);
 }
 
 TEST_CASE("summary_table: stays within 100 columns and clear of control characters",

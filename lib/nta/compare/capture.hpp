@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct Capture {
     std::string sha256;
     std::string method;  ///< of the curve; empty without sizes
     std::string basis;
+    std::set<std::string> refused;  ///< size numbers that its summary does not give: "d10_nm"
     double dilution = 1.0;
     double effective_particles = 0.0;
     double bin_width_nm = 1.0;

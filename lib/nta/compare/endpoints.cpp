@@ -38,12 +38,12 @@ std::optional<double> population_fraction(const Capture& capture, const std::str
 }
 
 std::optional<double> size_value(const std::string& name, const SizeStatistics& s) {
-    if (name == "mode_nm") return s.mode_nm.value;
-    if (name == "mean_nm") return s.mean_nm.value;
-    if (name == "d10_nm") return s.d10_nm.value;
-    if (name == "d50_nm") return s.d50_nm.value;
-    if (name == "d90_nm") return s.d90_nm.value;
-    if (name == "span") return s.span.value;
+    if (name == "mode_nm") return s.mode_nm->value;
+    if (name == "mean_nm") return s.mean_nm->value;
+    if (name == "d10_nm") return s.d10_nm->value;
+    if (name == "d50_nm") return s.d50_nm->value;
+    if (name == "d90_nm") return s.d90_nm->value;
+    if (name == "span") return s.span->value;
     return std::nullopt;
 }
 
@@ -104,8 +104,12 @@ std::vector<std::optional<double>> endpoint_values(const std::vector<Endpoint>& 
     std::vector<std::optional<double>> values;
     for (const Endpoint& e : endpoints) {
         std::optional<double> value = population_fraction(capture, e.name);
-        if (statistics && !value) value = size_value(e.name, *statistics);
-        if (statistics && !value && e.name.starts_with("fraction_above_")) {
+        if (statistics && !value && !capture.refused.contains(e.name)) {
+            value = size_value(e.name, *statistics);
+        }
+        // A share of all particles, as the mean is one of all.
+        const bool is_share = e.name.starts_with("fraction_above_");
+        if (statistics && !value && is_share && !capture.refused.contains("mean_nm")) {
             value = fraction_above(number_fraction, bins, above_nm);
         }
         values.push_back(value);

@@ -78,6 +78,21 @@ void take_curve(const std::vector<Row>& rows, Capture& capture) {
     if (capture.per_ml_se.size() != rows.size()) capture.per_ml_se.clear();
 }
 
+std::set<std::string> refused_numbers(const StoredSize& size) {
+    std::set<std::string> refused;
+    const auto note = [&](const char* name, const std::optional<Estimate>& e) {
+        if (!e) refused.insert(name);
+    };
+    note("mode_nm", size.mode_nm);
+    note("mean_nm", size.mean_nm);
+    note("sd_nm", size.sd_nm);
+    note("d10_nm", size.d10_nm);
+    note("d50_nm", size.d50_nm);
+    note("d90_nm", size.d90_nm);
+    note("span", size.span);
+    return refused;
+}
+
 }  // namespace
 
 Capture read_capture(const fs::path& folder) {
@@ -92,6 +107,7 @@ Capture read_capture(const fs::path& folder) {
     if (summary->size) {
         capture.method = summary->size->method;
         capture.basis = summary->size->basis;
+        capture.refused = refused_numbers(*summary->size);
     }
     capture.dilution = number_setting(summary->settings, "dilution").value_or(1.0);
     capture.effective_particles = summary->tracks.effective_particles;

@@ -15,13 +15,14 @@ namespace nta {
 
 namespace {
 
-constexpr std::array<Estimate SizeStatistics::*, 7> k_estimates{&SizeStatistics::mode_nm,
-                                                                &SizeStatistics::mean_nm,
-                                                                &SizeStatistics::sd_nm,
-                                                                &SizeStatistics::d10_nm,
-                                                                &SizeStatistics::d50_nm,
-                                                                &SizeStatistics::d90_nm,
-                                                                &SizeStatistics::span};
+constexpr std::array<std::optional<Estimate> SizeStatistics::*, 7> k_estimates{
+    &SizeStatistics::mode_nm,
+    &SizeStatistics::mean_nm,
+    &SizeStatistics::sd_nm,
+    &SizeStatistics::d10_nm,
+    &SizeStatistics::d50_nm,
+    &SizeStatistics::d90_nm,
+    &SizeStatistics::span};
 
 // SplitMix64 (Steele, Lea & Flood, OOPSLA 2014): neighboring seeds give unrelated streams.
 std::uint64_t stream_seed(std::uint64_t seed, std::uint64_t stream) {
@@ -158,12 +159,12 @@ void add_intervals(SizeEstimate& estimate,
     workers.run(n, [&](std::size_t r) {
         const SizeStatistics statistics = describe_curve(curves[r], bins);
         for (std::size_t e = 0; e < k_estimates.size(); ++e)
-            numbers[r][e] = (statistics.*k_estimates[e]).value;
+            numbers[r][e] = (statistics.*k_estimates[e])->value;
     });
     std::vector<double> values(n);
     for (std::size_t e = 0; e < k_estimates.size(); ++e) {
         for (std::size_t r = 0; r < n; ++r) values[r] = numbers[r][e];
-        Estimate& target = estimate.statistics.*k_estimates[e];
+        Estimate& target = *(estimate.statistics.*k_estimates[e]);
         target.se = plan.widening * standard_deviation(values);
         const auto [low, high] =
             widened_size_interval(values, target.value, plan.widening * plan.stretch);

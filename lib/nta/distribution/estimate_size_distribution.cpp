@@ -4,6 +4,7 @@
 #include "nta/distribution/bootstrap.hpp"
 #include "nta/distribution/brightness.hpp"
 #include "nta/distribution/diameter_grid.hpp"
+#include "nta/distribution/falling_curve.hpp"
 #include "nta/distribution/goodness_of_fit.hpp"
 #include "nta/distribution/lognormal_mixture.hpp"
 #include "nta/distribution/raw.hpp"
@@ -292,11 +293,15 @@ Fitted fitted_from(const Lognormals& lognormals, const Sample& sample) {
             refit_mixture(sample, lognormals.evidence, lognormals.fit.mixture)};
 }
 
-std::string two_digits(double value) {
+std::string digits(double value, int significant) {
     std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.2g", value);
+    std::snprintf(text.data(), text.size(), "%.*g", significant, value);
     return text.data();
 }
+
+std::string two_digits(double value) { return digits(value, 2); }
+
+std::string three_digits(double value) { return digits(value, 3); }
 
 std::string choose_method(const DistributionOptions& options, SizeDistribution& result) {
     if (options.method != "auto") return options.method;
@@ -349,12 +354,19 @@ void count_tracks(const Sample& sample, SizeDistribution& result) {
 
 void describe_mixture(const Sample& sample,
                       const Lognormals& lognormals,
+                      const DistributionOptions& options,
                       SizeDistribution& result) {
     const NormalMixture& mixture = lognormals.fit.mixture;
     for (const auto& c : mixture)
         result.lognormal_components.push_back({c.weight, std::exp(c.mean), c.sd});
     result.lognormal_p = mixture_goodness_of_fit(
         sample.evidence, sample.weights, mixture, std::pow(lognormals.independence.widening, 2));
+    if (options.seen_above_nm > 0.0)
+        result.falls_from_limit_to_nm = falls_from_limit_to_nm(lognormals.evidence,
+                                                               sample.weights,
+                                                               lognormals.fit,
+                                                               options.seen_above_nm,
+                                                               lognormals.independence.widening);
     if (!lognormals.with_brightness) return;
     result.diagnostics.push_back(
         {"size-brightness",
@@ -363,7 +375,56 @@ void describe_mixture(const Sample& sample,
          std::nullopt});
 }
 
-void state_resolution(const Sample& sample, SizeDistribution& result) {
+// The weights of the tracks as far as they belong to each component.
+std::vector<std::vector<double>> weights_by_component(const Sample& sample,
+                                                      const Lognormals& lognormals) {
+    const NormalMixture& mixture = lognormals.fit.mixture;
+    const EvidenceMatrix& evidence = lognormals.evidence;
+    std::vector<std::vector<double>> result(mixture.size(),
+                                            std::vector<double>(sample.weights.size(), 0.0));
+    visit_tracks(
+        evidence,
+        mixture,
+        [&](std::size_t slot, double likelihood, std::span<const ComponentMoments> moments) {
+            if (slot >= evidence.tracks()) return;
+            const std::size_t i = evidence.track_of_slot(slot);
+            for (std::size_t c = 0; c < mixture.size(); ++c)
+                result[c][i] = sample.weights[i] * mixture[c].weight * moments[c][0] / likelihood;
+        });
+    return result;
+}
+
+// Two narrow populations too near to be told apart look like one that is a little wide: its width
+// is then theirs as well as its own.
+void state_one_or_two(const Sample& sample,
+                      const Lognormals& lognormals,
+                      SizeDistribution& result) {
+    constexpr double normal_95 = 1.6448536269514722;
+    // Monodisperse beads come out with a full width at half height of up to 15 %.
+    constexpr double beads_sd_ln = 0.15 / 2.3548200450309493;
+    const NormalMixture& mixture = lognormals.fit.mixture;
+    const auto weights = weights_by_component(sample, lognormals);
+    const std::vector<double>& variances = sample.evidence.variance_ln();
+    for (std::size_t c = 0; c < mixture.size(); ++c) {
+        const double sd = mixture[c].sd;
+        const std::optional<double> ratio = resolvable_ratio(variances, weights[c]);
+        const bool is_wide =
+            sd > beads_sd_ln && sd * sd > normal_95 * narrow_variance_error(variances, weights[c]);
+        if (!ratio || !is_wide || std::exp(2.0 * sd) >= *ratio) continue;
+        result.diagnostics.push_back(
+            {"one-or-two-populations",
+             Severity::warning,
+             "The peak at " + three_digits(std::exp(mixture[c].mean)) +
+                 " nm may be one population or two: it is wider than the errors of its tracks, "
+                 "and with these tracks two whose diameters differ by less than a factor of " +
+                 three_digits(*ratio) + " could not be told apart.",
+             ratio});
+    }
+}
+
+void state_resolution(const Sample& sample,
+                      const Lognormals& lognormals,
+                      SizeDistribution& result) {
     result.resolvable_ratio = resolvable_ratio(sample.evidence.variance_ln(), sample.weights);
     result.diagnostics.push_back(
         {"size-resolution",
@@ -371,10 +432,11 @@ void state_resolution(const Sample& sample, SizeDistribution& result) {
          result.resolvable_ratio
              ? "Two narrow populations in equal numbers would be told apart from a ratio of "
                "diameters of " +
-                   two_digits(*result.resolvable_ratio) +
+                   three_digits(*result.resolvable_ratio) +
                    " on; closer ones show as one peak. More or longer tracks resolve more."
              : "These tracks are too few to tell neighboring populations apart.",
          result.resolvable_ratio});
+    state_one_or_two(sample, lognormals, result);
 }
 
 std::vector<const TrackEvidence*> usable_tracks(const std::vector<TrackEvidence>& tracks,
@@ -424,6 +486,7 @@ double cut_all_below(ResampledCurves& curves, const HistogramBins& bins, double 
 void keep_estimates(const std::map<std::string, Fitted>& fits,
                     const Sample& sample,
                     double lower_limit_nm,
+                    double least_peak_ratio,
                     SizeDistribution& result) {
     for (auto [name, fit] : fits) {
         const double share = cut_below(fit.curve, sample.bins, lower_limit_nm);
@@ -440,7 +503,10 @@ void keep_estimates(const std::map<std::string, Fitted>& fits,
         estimate.curve.bin_width_nm = sample.bins.width_nm;
         estimate.curve.number_fraction = fit.curve;
         estimate.share_above_limit = share;
-        estimate.statistics = describe_curve(fit.curve, sample.bins);
+        // Of these curves a valley alone is no proof of two populations.
+        const bool is_wavy = name == "regularized" || name == "raw" || name == "walker";
+        estimate.statistics =
+            describe_curve(fit.curve, sample.bins, is_wavy ? least_peak_ratio : 1.0);
         result.by_method[name] = std::move(estimate);
     }
 }
@@ -469,17 +535,20 @@ SizeDistribution estimate_size_distribution(const std::vector<TrackEvidence>& tr
     count_tracks(sample, result);
     const VendorSample vendor = make_vendor_sample(sample, options);
     const Lognormals lognormals = fit_lognormals(sample, options);
-    describe_mixture(sample, lognormals, result);
+    describe_mixture(sample, lognormals, options, result);
     const std::map<std::string, Fitted> fits{
         {"lognormal", fitted_from(lognormals, sample)},
         {"regularized", fit_regularized(sample, lognormals.coarse_evidence, workers)},
         {"raw", fit_raw(sample)},
         {"walker", fit_walker(sample, vendor)},
         {"ftla", fit_ftla(sample, vendor)}};
-    keep_estimates(fits, sample, options.lower_limit_nm, result);
+    state_resolution(sample, lognormals, result);
+    // Brightness tells nearer ones apart than diameters alone do.
+    const double least_peak_ratio =
+        lognormals.with_brightness ? 1.0 : result.resolvable_ratio.value_or(1.0);
+    keep_estimates(fits, sample, options.lower_limit_nm, least_peak_ratio, result);
     const std::string method = choose_method(options, result);
     if (result.by_method[method]) result.method = method;
-    state_resolution(sample, result);
     const BootstrapPlan plan{options.bootstrap,
                              options.seed,
                              lognormals.independence.widening,
@@ -493,7 +562,9 @@ SizeDistribution estimate_size_distribution(const std::vector<TrackEvidence>& tr
             estimate->share_above_limit_se =
                 plan.widening * cut_all_below(curves, sample.bins, options.lower_limit_nm);
             add_intervals(*estimate, curves, plan, workers);
-            if (name == result.method) add_resolution(*estimate, curves, plan);
+            // Nobody knows which valleys of a wavy curve are real where no ratio is sure to show.
+            const bool is_judged = name == "lognormal" || result.resolvable_ratio;
+            if (name == result.method && is_judged) add_resolution(*estimate, curves, plan);
         }
     }
     return result;

@@ -7,17 +7,26 @@
 
 namespace nta {
 
-/// Smallest ratio of diameters at which two narrow populations in equal numbers are expected to be
-/// preferred by BIC to one lognormal of any width, with n tracks whose likelihoods have the
-/// variances v in ln d.
+/// What a track whose likelihood has the standard deviation s in ln d is expected to add to the
+/// ln likelihood of two narrow populations in equal numbers, 2 a s apart in ln d, over that of one
+/// lognormal with the same mean and variance:
 ///
-/// Two peaks apart by delta in ln d differ from one bell of the same variance V = v + delta^2 / 4
-/// by the fourth cumulant, -delta^4 / 8, which lowers twice the log likelihood by
-/// n (delta^4 / 8)^2 / (24 V^4) (first term of Edgeworth's expansion; Kendall & Stuart, The
-/// Advanced Theory of Statistics 1 (1977), sec. 6.18). BIC asks for 3 ln n. v is the harmonic mean,
-/// n the effective number (sum w)^2 / sum w^2. Nothing for fewer than some 100 tracks: there the
-/// first term is too coarse, and only widely separated populations are told apart.
+///     K(a) = E[ln cosh(a^2 + a z)] - a^2 + ln(1 + a^2) / 2,   z standard normal
+///
+/// the Kullback-Leibler divergence (Ann. Math. Stat. 22 (1951) 79) of two equal bells from one.
+double gain_of_two(double a);
+
+/// Smallest ratio of diameters at which two narrow populations in equal numbers are expected to be
+/// preferred by BIC to one lognormal of any width: 2 n mean_i K(delta / (2 s_i)) = 3 ln n, with
+/// the weighted mean over the tracks, s_i^2 their variances in ln d, n the effective number
+/// (sum w)^2 / sum w^2. At that ratio about half of such samples are told apart. Nothing where no
+/// ratio up to 4 will do.
 std::optional<double> resolvable_ratio(std::span<const double> variance_ln,
                                        std::span<const double> weights);
+
+/// Standard error of the variance in ln d of a population that has next to none, from tracks of
+/// variances v, weighted: sqrt(2 sum (w / v)^2) / sum (w / v^2), by the score of a normal
+/// distribution of variance v + population_variance.
+double narrow_variance_error(std::span<const double> variance_ln, std::span<const double> weights);
 
 }  // namespace nta

@@ -35,21 +35,22 @@ struct SizePeak {
     std::optional<double> resolved_from_next_probability;
 };
 
-/// Numbers that describe exactly one curve: moments of its bins, mode the maximum of dN/dd.
+/// Numbers that describe exactly one curve: moments of its bins, mode the maximum of dN/dd. Nothing
+/// stands for one that the data cannot give (refuse_unseen of the pipeline stage).
 struct SizeStatistics {
-    Estimate mode_nm;
-    Estimate mean_nm;
-    Estimate sd_nm;
-    Estimate d10_nm;
-    Estimate d50_nm;
-    Estimate d90_nm;
-    Estimate span;              ///< (D90 - D10) / D50
-    double range_low_nm = 0.0;  ///< D1 and D99
-    double range_high_nm = 0.0;
+    std::optional<Estimate> mode_nm;
+    std::optional<Estimate> mean_nm;
+    std::optional<Estimate> sd_nm;
+    std::optional<Estimate> d10_nm;
+    std::optional<Estimate> d50_nm;
+    std::optional<Estimate> d90_nm;
+    std::optional<Estimate> span;        ///< (D90 - D10) / D50
+    std::optional<double> range_low_nm;  ///< D1 and D99
+    std::optional<double> range_high_nm;
     std::vector<SizePeak> peaks;
     /// Diameters below which 0, 1, ... 100 % of the particles lie; 0 and 100 stand for the edges of
     /// the bins beyond which there is less than 0.01 %.
-    std::vector<double> percentiles_nm;
+    std::vector<std::optional<double>> percentiles_nm;
 };
 
 struct SizeEstimate {
@@ -82,6 +83,9 @@ struct SizeDistribution {
     std::optional<double> resolvable_ratio;
     /// Below it particles may have gone unseen, judged by brightness; nothing where it cannot be.
     std::optional<double> detection_limit_nm;
+    /// Where the tracks speak for a sample that only falls from DistributionOptions::seen_above_nm:
+    /// up to this diameter the curve's shape is the limit's work and not the sample's.
+    std::optional<double> falls_from_limit_to_nm;
     std::int64_t tracks_beyond = 0;  ///< used tracks whose diameter lies beyond the histogram
     Diagnostics diagnostics;
 
@@ -123,6 +127,7 @@ struct DistributionOptions {
     double short_share = 0.0;
     double effective_particles = 0.0;  ///< independent particles behind the tracks, 0: unknown
     double lower_limit_nm = 0.0;       ///< curves are cut below it, and what is left sums to 1
+    double seen_above_nm = 0.0;        ///< smallest diameter that would be seen, 0: unknown
 };
 
 /// Diameters (nm, ascending, evenly spaced in ln d) at which TrackEvidence::log_likelihood is to be

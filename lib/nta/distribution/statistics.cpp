@@ -68,6 +68,19 @@ void drop_minor(std::vector<Summit>& summits, std::span<const double> y, double 
     }
 }
 
+// Of two summits nearer than the ratio, the higher one stands for both.
+void join_near(std::vector<Summit>& summits, const HistogramBins& bins, double least_ratio) {
+    for (std::size_t k = 0; k + 1 < summits.size();) {
+        if (bins.center_nm(summits[k + 1].bin) >= least_ratio * bins.center_nm(summits[k].bin)) {
+            ++k;
+            continue;
+        }
+        const bool is_first_lower = summits[k].height < summits[k + 1].height;
+        summits.erase(summits.begin() + static_cast<std::ptrdiff_t>(is_first_lower ? k : k + 1));
+        if (k > 0) --k;
+    }
+}
+
 // Full width at half of the height of the peak at `top` between two valleys; the straight line
 // between two bins crosses half.
 double half_height_width_nm(std::span<const double> y,
@@ -86,8 +99,9 @@ double half_height_width_nm(std::span<const double> y,
     return width * bins.width_nm;
 }
 
-std::vector<double> percentiles_nm(std::span<const double> y, const HistogramBins& bins) {
-    std::vector<double> result;
+std::vector<std::optional<double>> percentiles_nm(std::span<const double> y,
+                                                  const HistogramBins& bins) {
+    std::vector<std::optional<double>> result;
     for (int percent = 0; percent <= 100; ++percent)
         result.push_back(percentile_nm(y, bins, 0.01 * percent));
     const double low = percentile_nm(y, bins, k_beyond_percentiles);
@@ -98,10 +112,13 @@ std::vector<double> percentiles_nm(std::span<const double> y, const HistogramBin
     return result;
 }
 
-std::vector<SizePeak> find_peaks(std::span<const double> y, const HistogramBins& bins) {
+std::vector<SizePeak> find_peaks(std::span<const double> y,
+                                 const HistogramBins& bins,
+                                 double least_ratio) {
     std::vector<Summit> summits = local_maxima(y);
     if (summits.empty()) return {};
     drop_minor(summits, y, k_least_prominence * *std::max_element(y.begin(), y.end()));
+    join_near(summits, bins, least_ratio);
     std::vector<SizePeak> peaks;
     std::size_t from = 0;
     for (std::size_t k = 0; k < summits.size(); ++k) {
@@ -161,7 +178,9 @@ double valley_over_lower_peak(std::span<const double> number_fraction,
     return lower > 0.0 ? number_fraction[valley] / lower : 1.0;
 }
 
-SizeStatistics describe_curve(std::span<const double> number_fraction, const HistogramBins& bins) {
+SizeStatistics describe_curve(std::span<const double> number_fraction,
+                              const HistogramBins& bins,
+                              double least_peak_ratio) {
     const auto top = std::max_element(number_fraction.begin(), number_fraction.end());
     double mean = 0.0;
     for (std::size_t i = 0; i < bins.count; ++i) mean += number_fraction[i] * bins.center_nm(i);
@@ -170,18 +189,21 @@ SizeStatistics describe_curve(std::span<const double> number_fraction, const His
         const double off = bins.center_nm(i) - mean;
         variance += number_fraction[i] * off * off;
     }
+    const auto at_share = [&](double share) { return percentile_nm(number_fraction, bins, share); };
+    const auto estimate = [](double value) { return Estimate{value, {}, {}, {}}; };
+    const double d10_nm = at_share(0.10), d50_nm = at_share(0.50), d90_nm = at_share(0.90);
     SizeStatistics result;
-    result.mode_nm.value = place_of_maximum_nm(
-        number_fraction, bins, static_cast<std::size_t>(top - number_fraction.begin()));
-    result.mean_nm.value = mean;
-    result.sd_nm.value = std::sqrt(variance);
-    result.d10_nm.value = percentile_nm(number_fraction, bins, 0.10);
-    result.d50_nm.value = percentile_nm(number_fraction, bins, 0.50);
-    result.d90_nm.value = percentile_nm(number_fraction, bins, 0.90);
-    result.span.value = (result.d90_nm.value - result.d10_nm.value) / result.d50_nm.value;
-    result.range_low_nm = percentile_nm(number_fraction, bins, 0.01);
-    result.range_high_nm = percentile_nm(number_fraction, bins, 0.99);
-    result.peaks = find_peaks(number_fraction, bins);
+    result.mode_nm = estimate(place_of_maximum_nm(
+        number_fraction, bins, static_cast<std::size_t>(top - number_fraction.begin())));
+    result.mean_nm = estimate(mean);
+    result.sd_nm = estimate(std::sqrt(variance));
+    result.d10_nm = estimate(d10_nm);
+    result.d50_nm = estimate(d50_nm);
+    result.d90_nm = estimate(d90_nm);
+    result.span = estimate((d90_nm - d10_nm) / d50_nm);
+    result.range_low_nm = at_share(0.01);
+    result.range_high_nm = at_share(0.99);
+    result.peaks = find_peaks(number_fraction, bins, least_peak_ratio);
     result.percentiles_nm = percentiles_nm(number_fraction, bins);
     return result;
 }

@@ -55,8 +55,14 @@ void add_measured_size(const Analysis& a, BeadRecord& bead) {
     if (size == nullptr)
         throw InputError(fmt::format(
             "{}: the beads have no size distribution; film longer, or more places", bead.video));
-    bead.measured_diameter_nm = size->statistics.d50_nm.value;
-    bead.measured_diameter_se_nm = size->statistics.d50_nm.se.value_or(0.0);
+    const std::optional<Estimate>& d50_nm = size->statistics.d50_nm;
+    if (!d50_nm)
+        throw InputError(
+            fmt::format("{}: most beads may be too dim to be seen, expected all of "
+                        "them; raise the camera level or the laser power",
+                        bead.video));
+    bead.measured_diameter_nm = d50_nm->value;
+    bead.measured_diameter_se_nm = d50_nm->se.value_or(0.0);
 }
 
 // Share of the particles with a neighbor within merging distance, as the concentration stage has it

@@ -173,12 +173,33 @@ std::vector<TrackMotion> motion_of(const std::vector<bool>& stuck,
     return motion;
 }
 
+namespace {
+
+// By the calibration, or else by the brightness of the particles seen.
+std::optional<SeenAbove> seen_above(const DistributionInput& input) {
+    if (input.weights && input.weights->detection_limit_nm)
+        return SeenAbove{*input.weights->detection_limit_nm, true};
+    const std::optional<double> limit_nm = detection_limit_nm(input);
+    return limit_nm ? std::optional(SeenAbove{*limit_nm, false}) : std::nullopt;
+}
+
+SizeDistribution refused_below_limit(SizeDistribution size, const SeenAbove& seen) {
+    if (!size.reported()) return size;
+    size.detection_limit_nm = seen.limit_nm;
+    if (!seen.is_cut) size.diagnostics.push_back(detection_limit_note(seen.limit_nm));
+    return refuse_unseen(std::move(size), seen);
+}
+
+}  // namespace
+
 SizeDistribution distribute(const DistributionInput& input, WorkerPool& workers) {
     DistributionOptions options = distribution_options(input.options, input.settings);
     // Depth weights have it in them.
     options.short_share = input.weights ? 0.0 : short_share(input.tracks, input.options);
     if (input.weights) options.lower_limit_nm = input.weights->detection_limit_nm.value_or(0.0);
     options.effective_particles = input.effective_particles;
+    const std::optional<SeenAbove> seen = seen_above(input);
+    if (seen) options.seen_above_nm = seen->limit_nm;
 
     const std::vector<double> diameters = diameter_grid_nm(options);
     std::vector<double> D_ascending(diameters.size());
@@ -200,22 +221,16 @@ SizeDistribution distribute(const DistributionInput& input, WorkerPool& workers)
         if (input.weights) evidence[k].counted_frames = input.weights->track_per_um[i];
     });
     SizeDistribution size = estimate_size_distribution(evidence, options, workers);
-    size.detection_limit_nm = detection_limit_nm(input, size);
-    if (size.detection_limit_nm) {
-        const Diagnostics found =
-            detection_limit_diagnostics(*size.detection_limit_nm, *size.reported());
-        size.diagnostics.insert(size.diagnostics.end(), found.begin(), found.end());
-    }
     // What all tracks share is in no resample of them.
     const double u =
         std::hypot(input.settings.diameter_u_relative, input.diffusion.model.shared_log_D_se);
     for (auto& [name, estimate] : size.by_method) {
         if (!estimate) continue;
         SizeStatistics& s = estimate->statistics;
-        for (Estimate* e : {&s.mode_nm, &s.mean_nm, &s.sd_nm, &s.d10_nm, &s.d50_nm, &s.d90_nm})
-            widen(*e, u);
+        for (auto* e : {&s.mode_nm, &s.mean_nm, &s.sd_nm, &s.d10_nm, &s.d50_nm, &s.d90_nm})
+            widen(**e, u);
     }
-    return size;
+    return seen ? refused_below_limit(std::move(size), *seen) : size;
 }
 
 }  // namespace nta

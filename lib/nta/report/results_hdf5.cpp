@@ -24,7 +24,7 @@ void write_estimate(hid_t object, const std::string& name, const std::optional<E
 }
 
 void write_statistics(hid_t object, const SizeStatistics& s) {
-    using Entry = std::pair<const char*, Estimate SizeStatistics::*>;
+    using Entry = std::pair<const char*, std::optional<Estimate> SizeStatistics::*>;
     constexpr std::array<Entry, 7> entries = {{{"mode_nm", &SizeStatistics::mode_nm},
                                                {"mean_nm", &SizeStatistics::mean_nm},
                                                {"sd_nm", &SizeStatistics::sd_nm},
@@ -33,8 +33,8 @@ void write_statistics(hid_t object, const SizeStatistics& s) {
                                                {"d90_nm", &SizeStatistics::d90_nm},
                                                {"span", &SizeStatistics::span}}};
     for (const auto& [name, member] : entries) write_estimate(object, name, s.*member);
-    write_attribute(object, "range_low_nm", s.range_low_nm);
-    write_attribute(object, "range_high_nm", s.range_high_nm);
+    write_attribute(object, "range_low_nm", attribute(s.range_low_nm));
+    write_attribute(object, "range_high_nm", attribute(s.range_high_nm));
 }
 
 void write_curves(hid_t file, const SizeDistribution& size) {

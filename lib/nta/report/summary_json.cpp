@@ -30,6 +30,12 @@ Json peaks(const std::vector<SizePeak>& found) {
     return list;
 }
 
+Json numbers(const std::vector<std::optional<double>>& values) {
+    Json list = Json::array();
+    for (const std::optional<double>& value : values) list.push_back(number(value));
+    return list;
+}
+
 Json size(const Analysis& analysis, const std::string& method) {
     const auto it = analysis.size.by_method.find(method);
     if (it == analysis.size.by_method.end() || !it->second) return {};
@@ -44,7 +50,7 @@ Json size(const Analysis& analysis, const std::string& method) {
             {"d90_nm", estimate(s.d90_nm)},
             {"span", estimate(s.span)},
             {"range_nm", Json::array({number(s.range_low_nm), number(s.range_high_nm)})},
-            {"percentiles_nm", s.percentiles_nm},
+            {"percentiles_nm", numbers(s.percentiles_nm)},
             {"detection_limit_nm",
              number(analysis.concentration.detection_limit_nm
                         ? analysis.concentration.detection_limit_nm

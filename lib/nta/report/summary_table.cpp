@@ -72,13 +72,19 @@ std::string text_row(const std::string& label, const std::string& text) {
     return fmt::format("  {:<20}{:>12}\n", label, text);
 }
 
-std::string size_rows(const SizeStatistics& s) {
-    return estimate_row("mode", s.mode_nm, "nm", "{:.1f}") +
-           estimate_row("mean", s.mean_nm, "nm", "{:.1f}") +
-           estimate_row("standard deviation", s.sd_nm, "nm", "{:.1f}") +
-           estimate_row("D10", s.d10_nm, "nm", "{:.1f}") +
-           estimate_row("D50", s.d50_nm, "nm", "{:.1f}") +
-           estimate_row("D90", s.d90_nm, "nm", "{:.1f}");
+std::string size_row(const std::string& label, const std::optional<Estimate>& e) {
+    return e ? estimate_row(label, *e, "nm", "{:.1f}") : text_row(label, "not given");
+}
+
+std::string resolution_row(const std::optional<double>& ratio) {
+    return text_row("peaks told apart",
+                    ratio ? fmt::format("from 1:{:.2f} on", *ratio) : "too few tracks");
+}
+
+std::string size_rows(const SizeStatistics& s, const std::optional<double>& resolvable_ratio) {
+    return size_row("mode", s.mode_nm) + size_row("mean", s.mean_nm) +
+           size_row("standard deviation", s.sd_nm) + size_row("D10", s.d10_nm) +
+           size_row("D50", s.d50_nm) + size_row("D90", s.d90_nm) + resolution_row(resolvable_ratio);
 }
 
 std::string concentration_rows(const Concentration& c) {
@@ -112,7 +118,7 @@ std::string summary_table(const Analysis& analysis) {
     const std::string video = std::filesystem::path(analysis.provenance.video).filename().string();
     const SizeEstimate* reported = analysis.size.reported();
     return shortened(shown(video), k_width) + '\n' + fmt::format("  {:<39}  95 % interval\n", "") +
-           (reported != nullptr ? size_rows(reported->statistics)
+           (reported != nullptr ? size_rows(reported->statistics, analysis.size.resolvable_ratio)
                                 : text_row("size", "could not be estimated")) +
            concentration_rows(analysis.concentration) + track_rows(analysis) +
            warning_rows(analysis.diagnostics);

@@ -69,6 +69,7 @@ nta.estimateText = estimate => {
 
 // In running text: "97.6 nm (95 % interval 96.8 to 98.4)".
 nta.estimateSentence = (estimate, unit) => {
+    if (!estimate) return "not given";
     const text = nta.estimateText(estimate);
     return `${text.value}${unit ? " " + unit : ""}${text.limits ? ` (95 % interval ${text.limits})` : ""}`;
 };
