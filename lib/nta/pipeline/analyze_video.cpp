@@ -10,11 +10,11 @@
 #include "nta/drift/stuck.hpp"
 #include "nta/link/link_tracks.hpp"
 #include "nta/pipeline/assemble_analysis.hpp"
+#include "nta/pipeline/light_of_tracks.hpp"
 #include "nta/pipeline/settings.hpp"
 #include "nta/pipeline/stage_options.hpp"
 #include "nta/pipeline/track_evidence.hpp"
 #include "nta/pipeline/weigh_tracks.hpp"
-#include "nta/scatter/measure_light.hpp"
 
 #include <utility>
 
@@ -59,8 +59,7 @@ Analysis analyze_video(VideoSource& video, const GivenSettings& given, Workshop&
     });
     const Concentration concentration = refer_to_sizes(counted, size, weights, given);
     const std::vector<TrackLight> light = at("scatter", [&] {
-        return measure_light(
-            linked.tracks, motion_of(stuck, diffusion, sized), light_options(options, settings));
+        return light_of_tracks({linked.tracks, stuck, diffusion, sized, weights}, given, settings);
     });
     return assemble_analysis({given,
                               video,
@@ -74,8 +73,7 @@ Analysis analyze_video(VideoSource& video, const GivenSettings& given, Workshop&
                               diffusion,
                               size,
                               concentration,
-                              light,
-                              weights});
+                              light});
 }
 
 Analysis analyze_video(VideoSource& video,

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "nta/concentration/concentration.hpp"
-#include "nta/concentration/depth_weights.hpp"
 #include "nta/diffusion/diffusion.hpp"
 #include "nta/diffusion/motion_error.hpp"
 #include "nta/distribution/size_distribution.hpp"
@@ -16,7 +15,6 @@
 #include "nta/report/analysis.hpp"
 #include "nta/scatter/measure_light.hpp"
 
-#include <optional>
 #include <vector>
 
 namespace nta {
@@ -35,8 +33,7 @@ struct JourneyResults {
     const DiffusionResult& diffusion;      ///< likewise
     const SizeDistribution& size;
     const Concentration& concentration;
-    const std::vector<TrackLight>& light;        ///< one per linked track
-    const std::optional<DepthWeights>& weights;  ///< of the tracks that are not stuck
+    const std::vector<TrackLight>& light;  ///< one per linked track
 };
 
 /// Gathers the rows of the tables, the totals and all diagnostics.
