@@ -13,6 +13,7 @@
 #include "nta/pipeline/light_of_tracks.hpp"
 #include "nta/pipeline/settings.hpp"
 #include "nta/pipeline/stage_options.hpp"
+#include "nta/pipeline/tell_populations.hpp"
 #include "nta/pipeline/track_evidence.hpp"
 #include "nta/pipeline/weigh_tracks.hpp"
 
@@ -58,8 +59,14 @@ Analysis analyze_video(VideoSource& video, const GivenSettings& given, Workshop&
             workshop.workers);
     });
     const Concentration concentration = refer_to_sizes(counted, size, weights, given);
-    const std::vector<TrackLight> light = at("scatter", [&] {
-        return light_of_tracks({linked.tracks, stuck, diffusion, sized, weights}, given, settings);
+    const LightInput journey{linked.tracks, stuck, diffusion, sized, weights};
+    const std::vector<TrackLight> light =
+        at("scatter", [&] { return light_of_tracks(journey, given, settings); });
+    const Populations populations = at("population", [&] {
+        return tell_populations({journey, tracks, light, counted.effective_particles},
+                                given,
+                                settings,
+                                workshop.workers);
     });
     return assemble_analysis({given,
                               video,
@@ -73,7 +80,8 @@ Analysis analyze_video(VideoSource& video, const GivenSettings& given, Workshop&
                               diffusion,
                               size,
                               concentration,
-                              light});
+                              light,
+                              populations});
 }
 
 Analysis analyze_video(VideoSource& video,

@@ -50,6 +50,9 @@ std::vector<TrackRow> track_rows(const JourneyResults& r) {
     std::size_t free = 0;
     for (std::size_t i = 0; i < r.linked.tracks.size(); ++i) {
         TrackRow row = row_of(r.linked.tracks[i], r.light[i]);
+        row.population = r.populations.tracks[i].name;
+        if (!r.populations.all.empty())
+            row.population_probability = r.populations.tracks[i].probability;
         if (r.stuck[i]) {
             row.reason = "stuck";
         } else {
@@ -172,6 +175,7 @@ Analysis assemble_analysis(const JourneyResults& r) {
         }
     }
     a.tracks = track_rows(r);
+    a.populations = r.populations.all;
     a.totals = totals_of(a.tracks, r.size);
     a.drift = r.drift;
     a.msd_um2 = r.diffusion.msd_um2;
@@ -189,6 +193,7 @@ Analysis assemble_analysis(const JourneyResults& r) {
     append(a.diagnostics, r.diffusion.diagnostics);
     append(a.diagnostics, r.size.diagnostics);
     append(a.diagnostics, r.concentration.diagnostics);
+    append(a.diagnostics, r.populations.diagnostics);
     a.provenance.program = std::string("nta ") + NTA_VERSION;
     a.provenance.video = r.video.info().path.filename().string();
     a.provenance.frames = r.found.grid_frames;

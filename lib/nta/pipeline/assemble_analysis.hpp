@@ -11,6 +11,7 @@
 #include "nta/pipeline/localize_all_frames.hpp"
 #include "nta/pipeline/settings.hpp"
 #include "nta/pipeline/track_evidence.hpp"
+#include "nta/population/find_populations.hpp"
 #include "nta/read/video_source.hpp"
 #include "nta/report/analysis.hpp"
 #include "nta/scatter/measure_light.hpp"
@@ -34,6 +35,7 @@ struct JourneyResults {
     const SizeDistribution& size;
     const Concentration& concentration;
     const std::vector<TrackLight>& light;  ///< one per linked track
+    const Populations& populations;        ///< likewise
 };
 
 /// Gathers the rows of the tables, the totals and all diagnostics.

@@ -9,6 +9,7 @@
 #include "nta/diffusion/diffusion.hpp"
 #include "nta/distribution/size_distribution.hpp"
 #include "nta/drift/drift.hpp"
+#include "nta/population/find_populations.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -84,6 +85,7 @@ struct Analysis {
     std::vector<bool>
         spot_excluded;  ///< one per spot: static or stuck, written only with --spots-csv=all
     std::vector<TrackRow> tracks;
+    std::vector<Population> populations;  ///< none without a calibration
     TrackTotals totals;
     Drift drift;
     std::vector<double> msd_um2;                ///< lag 1 first
