@@ -176,6 +176,7 @@ Analysis assemble_analysis(const JourneyResults& r) {
     }
     a.tracks = track_rows(r);
     a.populations = r.populations.all;
+    if (r.given.calibration) a.index_lines = index_lines(*r.given.calibration);
     a.totals = totals_of(a.tracks, r.size);
     a.drift = r.drift;
     a.msd_um2 = r.diffusion.msd_um2;

@@ -8,6 +8,7 @@
 #include "nta/drift/drift.hpp"
 #include "nta/link/link_tracks.hpp"
 #include "nta/pipeline/given_settings.hpp"
+#include "nta/pipeline/light_of_tracks.hpp"
 #include "nta/pipeline/localize_all_frames.hpp"
 #include "nta/pipeline/settings.hpp"
 #include "nta/pipeline/track_evidence.hpp"

@@ -2,6 +2,7 @@
 #include "nta/pipeline/light_of_tracks.hpp"
 
 #include "nta/pipeline/stage_options.hpp"
+#include "nta/population/materials.hpp"
 
 #include <cmath>
 #include <numbers>
@@ -39,6 +40,21 @@ void set_index(const IndexFinder& finder, const SizedTrack& sized, TrackLight& l
 }
 
 }  // namespace
+
+std::vector<IndexLine> index_lines(const Calibration& calibration) {
+    const ScatterOptics optics = optics_of(calibration.settings);
+    std::vector<IndexLine> lines;
+    for (const double index : {1.36, 1.39, 1.42, 1.50, 1.65}) {
+        IndexLine& line = lines.emplace_back();
+        line.index = index;
+        line.diameter_nm = population_diameters_nm();
+        for (const double nm : line.diameter_nm)
+            line.intensity_adu.push_back(
+                calibration.adu_per_um2 *
+                collected_scattering_um2({Length::nanometers(nm), index}, optics));
+    }
+    return lines;
+}
 
 std::vector<TrackLight> light_of_tracks(const LightInput& input,
                                         const GivenSettings& given,

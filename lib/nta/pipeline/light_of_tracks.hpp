@@ -8,6 +8,7 @@
 #include "nta/pipeline/given_settings.hpp"
 #include "nta/pipeline/settings.hpp"
 #include "nta/pipeline/track_evidence.hpp"
+#include "nta/report/analysis.hpp"
 #include "nta/scatter/measure_light.hpp"
 #include "nta/scatter/refractive_index.hpp"
 
@@ -30,6 +31,9 @@ struct LightInput {
 std::vector<TrackLight> light_of_tracks(const LightInput& input,
                                         const GivenSettings& given,
                                         const Settings& settings);
+
+/// Brightness over diameter of spheres of vesicles' and mineral's indexes, 30 to 1000 nm.
+std::vector<IndexLine> index_lines(const Calibration& calibration);
 
 /// ln brightness departs from track to track by this much more than its own scatter says: rings,
 /// a sheet that is no Gaussian, and where in it a particle stayed (docs/methods/scatter.md).

@@ -247,6 +247,22 @@ Json picture(const FramePicture& shown) {
             {"gray", std::move(gray)}};
 }
 
+// To four digits, which is more than a picture shows.
+Json index_lines(const Analysis& analysis) {
+    Json out = Json::array();
+    const auto rounded = [](const std::vector<double>& values) {
+        Json list = Json::array();
+        for (const double v : values) list.push_back(std::stod(fmt::format("{:.4g}", v)));
+        return list;
+    };
+    for (const IndexLine& line : analysis.index_lines) {
+        out.push_back({{"index", line.index},
+                       {"diameter_nm", rounded(line.diameter_nm)},
+                       {"intensity_adu", rounded(line.intensity_adu)}});
+    }
+    return out;
+}
+
 }  // namespace
 
 std::string page_data(const Analysis& analysis) {
@@ -259,6 +275,7 @@ std::string page_data(const Analysis& analysis) {
                         {"counts", counts(analysis)},
                         {"msd", msd(analysis)},
                         {"drift", drift(analysis)},
+                        {"index_lines", index_lines(analysis)},
                         {"picture", picture(analysis.picture)}};
     return "{\"summary\": " + summary_json(analysis) +
            ", \"page\": " + shown.dump(-1, ' ', false, Json::error_handler_t::replace) + "}";
