@@ -247,6 +247,16 @@ Json picture(const FramePicture& shown) {
             {"gray", std::move(gray)}};
 }
 
+// Where there are populations, every track says its own, even if all are alike.
+Json drawn_columns(const Analysis& analysis, const std::vector<std::size_t>& drawn) {
+    Json columns = columns_of(tracks_table(analysis), drawn);
+    if (analysis.populations.empty()) return columns;
+    Json names = Json::array();
+    for (const std::size_t row : drawn) names.push_back(analysis.tracks[row].population);
+    columns["population"] = std::move(names);
+    return columns;
+}
+
 // To four digits, which is more than a picture shows.
 Json index_lines(const Analysis& analysis) {
     Json out = Json::array();
@@ -270,7 +280,7 @@ std::string page_data(const Analysis& analysis) {
     const std::vector<std::size_t> drawn = drawn_tracks(analysis);
     const Json shown = {{"distribution", distribution(analysis, bin_step)},
                         {"curves", curves(analysis, bin_step)},
-                        {"tracks", columns_of(tracks_table(analysis), drawn)},
+                        {"tracks", drawn_columns(analysis, drawn)},
                         {"paths", paths(analysis, drawn)},
                         {"counts", counts(analysis)},
                         {"msd", msd(analysis)},

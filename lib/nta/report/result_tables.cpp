@@ -120,7 +120,9 @@ std::vector<PopulationBin> population_bins(const Analysis& analysis, const Bins&
     const SizeEstimate* reported = analysis.size.reported();
     std::vector<PopulationBin> rows;
     for (const Population& p : told_populations(analysis)) {
-        const std::vector<double> counts = named_track_counts(analysis, p.name, bins);
+        const std::vector<double> counts = analysis.populations.empty()
+                                               ? analysis.size.track_counts
+                                               : named_track_counts(analysis, p.name, bins);
         for (std::size_t i = 0; i < bins.count; ++i) {
             PopulationBin& row = rows.emplace_back();
             row.population = p.name;
@@ -132,7 +134,7 @@ std::vector<PopulationBin> population_bins(const Analysis& analysis, const Bins&
             row.high_per_ml = times(bin.high_per_ml, share);
             if (reported != nullptr)
                 row.number_fraction = share * reported->curve.number_fraction[i];
-            if (!analysis.size.track_counts.empty()) row.track_count = counts[i];
+            if (!analysis.size.track_counts.empty()) row.track_count = entry(counts, i);
         }
     }
     return rows;

@@ -112,7 +112,7 @@ nta.tracksWith = (data, ...names) => {
     return d3.range(tracks[names[0]].length).filter(i => names.every(name => tracks[name][i] > 0));
 };
 
-nta.populationColor = name => name === "vesicle" ? "var(--accent)" : name === "mineral" ? "var(--x-axis)" : "var(--soft)";
+nta.populationColor = name => name === "vesicle" ? "var(--accent)" : name === "mineral" ? "var(--y-axis)" : "var(--soft)";
 
 // Brightness of solid spheres of one refractive index each, with the index at the line's right end.
 nta.drawIndexLines = (svg, area, x, y, lines) => {
@@ -132,12 +132,14 @@ nta.drawIndexLines = (svg, area, x, y, lines) => {
 };
 
 nta.populationTable = populations => {
-    const text = e => e ? nta.estimateText(e) : {value: "\u2013"};
-    const cell = e => `${text(e).value}${text(e).interval ? ` (${text(e).interval})` : ""}`;
-    const head = ["population", "share of particles (95 %)", "per mL", "refractive index"];
+    const cell = e => {
+        const text = e ? nta.estimateText(e) : {value: "\u2013", interval: ""};
+        return nta.make("td", {}, text.value, nta.make("span", {class: "interval"}, text.interval));
+    };
+    const head = ["population", "share of particles", "per mL", "refractive index"];
     return nta.make("table", {}, nta.make("thead", {}, nta.make("tr", {}, ...head.map(words => nta.make("th", {}, words)))),
         nta.make("tbody", {}, ...populations.map(p => nta.make("tr", {}, nta.make("td", {}, p.name),
-            ...[p.fraction, p.per_ml, p.refractive_index].map(e => nta.make("td", {}, cell(e)))))));
+            ...[p.fraction, p.per_ml, p.refractive_index].map(cell)))));
 };
 
 nta.brightnessSection = (data, stem) => {
