@@ -4,6 +4,7 @@
 #include "nta/core/order_statistics.hpp"
 #include "nta/core/random.hpp"
 #include "nta/diffusion/diffusion.hpp"
+#include "nta/pipeline/light_of_tracks.hpp"
 #include "nta/scatter/measure_light.hpp"
 #include "nta/simulate/brightness.hpp"
 #include "nta/size/hydrodynamic_diameter.hpp"
@@ -22,7 +23,7 @@ namespace {
 constexpr double exposure_s = 0.01;
 constexpr double position_noise_um = 0.03;
 constexpr double spot_noise = 0.08;   // of ln flux
-constexpr double depth_error = 0.10;  // of ln flux, shared by the spots of a track
+constexpr double depth_error = 0.04;  // of ln flux, shared by the spots of a track
 constexpr double log_scale = 16.0;
 constexpr double width_px = 1.6;
 
@@ -96,7 +97,7 @@ void set_brightness(const Track& track, PopulationTrack& out) {
     for (double& v : logs) v = std::abs(v - out.log_flux);
     const double se =
         1.2533 * 1.4826 * median_of(logs) / std::sqrt(static_cast<double>(logs.size()));
-    out.log_flux_se = std::hypot(se, depth_error);
+    out.log_flux_se = std::hypot(se, k_log_brightness_floor);
 }
 
 std::vector<double> D_ascending() {

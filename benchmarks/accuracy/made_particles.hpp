@@ -20,7 +20,7 @@ struct MadeParticles {
 };
 
 /// 405 nm, NA 0.4, water at 25 C, 166 nm per pixel, 30 frames per second, exposure 10 ms; a spot's
-/// light is known to 8 % and a track's place in the light sheet to 10 % (what rendered tracks show,
+/// light is known to 8 % and a track's place in the light sheet to 4 % (what painted tracks show,
 /// table "Light with a calibration").
 PopulationOptions made_options();
 std::vector<PopulationTrack> made_particles(const MadeParticles& particles, std::uint64_t seed);

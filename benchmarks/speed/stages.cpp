@@ -167,10 +167,11 @@ void time_population(State& state) {
     given.calibration->settings.medium_index = k_medium_index;
     std::optional<nta::DepthWeights> weights(std::in_place);
     weights->track_per_um.assign(in.tracks.size(), 1.0);
-    const std::vector<nta::TrackLight> light =
-        nta::measure_light(in.linked.tracks,
-                           nta::motion_of(in.stuck, in.diffusion, in.sized),
-                           nta::light_options(in.options, in.settings));
+    nta::LightOfTracks light;
+    light.tracks = nta::measure_light(in.linked.tracks,
+                                      nta::motion_of(in.stuck, in.diffusion, in.sized),
+                                      nta::light_options(in.options, in.settings));
+    light.bounded_index.resize(light.tracks.size());
     nta::WorkerPool workers(1);
     for ([[maybe_unused]] auto pass : state) {
         benchmark::DoNotOptimize(

@@ -182,6 +182,18 @@ TEST_CASE("find_populations: a handful of tracks says nothing", "[population][li
     CHECK(found.tracks[0].name == "undetermined");
 }
 
+TEST_CASE("find_populations: a motion that says nothing, and tracks without weight, do no harm",
+          "[population][limit]") {
+    std::vector<PopulationTrack> tracks = mixed(30, 30, 62);
+    tracks[0].log_likelihood.assign(k_population_nodes, std::nan(""));
+    tracks[1].weight = 0.0;
+    const Populations found = told(tracks);
+    CHECK(found.tracks[0].name == "undetermined");
+    CHECK(std::isfinite(found.all[1].fraction.value));
+    for (PopulationTrack& t : tracks) t.weight = 0.0;
+    CHECK(told(tracks).all.empty());
+}
+
 TEST_CASE("find_populations: the median index is that of the vesicles", "[population][truth]") {
     std::vector<PopulationTrack> tracks = mixed(100, 0, 60);
     for (std::size_t i = 0; i < tracks.size(); ++i)

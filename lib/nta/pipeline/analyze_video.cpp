@@ -60,13 +60,11 @@ Analysis analyze_video(VideoSource& video, const GivenSettings& given, Workshop&
     });
     const Concentration concentration = refer_to_sizes(counted, size, weights, given);
     const LightInput journey{linked.tracks, stuck, diffusion, sized, weights};
-    const std::vector<TrackLight> light =
+    const LightOfTracks light =
         at("scatter", [&] { return light_of_tracks(journey, given, settings); });
+    const PopulationInput particles{journey, tracks, light, counted.effective_particles};
     const Populations populations = at("population", [&] {
-        return tell_populations({journey, tracks, light, counted.effective_particles},
-                                given,
-                                settings,
-                                workshop.workers);
+        return tell_populations(particles, given, settings, workshop.workers);
     });
     return assemble_analysis({given,
                               video,
@@ -80,7 +78,7 @@ Analysis analyze_video(VideoSource& video, const GivenSettings& given, Workshop&
                               diffusion,
                               size,
                               concentration,
-                              light,
+                              light.tracks,
                               populations});
 }
 

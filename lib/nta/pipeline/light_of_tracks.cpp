@@ -32,11 +32,35 @@ std::optional<double> log_diameter_se(const SizedTrack& sized) {
     return 0.5 * (down + std::log(*sized.diameter_high_nm / *sized.diameter_nm)) / normal_97_5;
 }
 
-void set_index(const IndexFinder& finder, const SizedTrack& sized, TrackLight& light) {
+std::optional<IndexSolution> index_of(const IndexFinder& finder,
+                                      const SizedTrack& sized,
+                                      const TrackLight& light) {
     const std::optional<double> se = log_diameter_se(sized);
-    if (!sized.used || !se || light.is_lower_bound()) return;
-    light.index = finder.index_of(
+    if (!sized.used || !se || light.is_lower_bound()) return std::nullopt;
+    return finder.index_of(
         {*light.log_flux, light.log_flux_se, Length::nanometers(*sized.diameter_nm), *se});
+}
+
+std::optional<double> bounded_index(const IndexFinder& finder,
+                                    const Calibration& calibration,
+                                    const SizedTrack& sized,
+                                    const TrackLight& light) {
+    if (!sized.used || !sized.diameter_nm || light.is_lower_bound()) return std::nullopt;
+    const Length diameter = Length::nanometers(*sized.diameter_nm);
+    const auto found = finder.solutions({*light.log_flux, 0.0, diameter, 0.0});
+    if (found.size() == 1) return found.front().index;
+    // The finder's table ends where that of the materials does.
+    static const std::vector<double> table_nm = population_diameters_nm();
+    const bool in_table =
+        *sized.diameter_nm >= table_nm.front() && *sized.diameter_nm <= table_nm.back();
+    if (found.size() > 1 || !in_table) return std::nullopt;
+    constexpr double least_above = 0.005;
+    constexpr double most_above = 0.4;
+    const ScatterOptics optics = optics_of(calibration.settings);
+    const double brightest =
+        std::log(calibration.adu_per_um2 *
+                 collected_scattering_um2({diameter, optics.medium_index + most_above}, optics));
+    return optics.medium_index + (*light.log_flux > brightest ? most_above : least_above);
 }
 
 }  // namespace
@@ -56,24 +80,26 @@ std::vector<IndexLine> index_lines(const Calibration& calibration) {
     return lines;
 }
 
-std::vector<TrackLight> light_of_tracks(const LightInput& input,
-                                        const GivenSettings& given,
-                                        const Settings& settings) {
-    std::vector<TrackLight> light =
-        measure_light(input.linked,
-                      motion_of(input.stuck, input.diffusion, input.sized),
-                      light_options(given.options, settings));
-    if (!input.weights) return light;
+LightOfTracks light_of_tracks(const LightInput& input,
+                              const GivenSettings& given,
+                              const Settings& settings) {
+    LightOfTracks out;
+    out.tracks = measure_light(input.linked,
+                               motion_of(input.stuck, input.diffusion, input.sized),
+                               light_options(given.options, settings));
+    out.bounded_index.resize(out.tracks.size());
+    if (!input.weights) return out;
     const Calibration& calibration = *given.calibration;
     const IndexFinder finder(optics_of(calibration.settings), std::log(calibration.adu_per_um2));
     std::size_t free = 0;
-    for (std::size_t i = 0; i < light.size(); ++i) {
+    for (std::size_t i = 0; i < out.tracks.size(); ++i) {
         if (input.stuck[i]) continue;
-        set_brightness(*input.weights, calibration.view, free, light[i]);
-        set_index(finder, input.sized[free], light[i]);
+        set_brightness(*input.weights, calibration.view, free, out.tracks[i]);
+        out.tracks[i].index = index_of(finder, input.sized[free], out.tracks[i]);
+        out.bounded_index[i] = bounded_index(finder, calibration, input.sized[free], out.tracks[i]);
         ++free;
     }
-    return light;
+    return out;
 }
 
 }  // namespace nta

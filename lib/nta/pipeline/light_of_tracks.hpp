@@ -25,12 +25,21 @@ struct LightInput {
     const std::optional<DepthWeights>& weights;  ///< likewise; with a calibration
 };
 
+struct LightOfTracks {
+    std::vector<TrackLight> tracks;  ///< one per linked track
+    /// With a calibration, one per linked track: its index whatever the error of its diameter, held
+    /// to the end of the range where it is brighter or dimmer than any. Singly they mislead; their
+    /// median is that of the particles, where a median of the determined ones alone leaves out
+    /// one side. Nothing for clipped tracks, and where several indexes give that light.
+    std::vector<std::optional<double>> bounded_index;
+};
+
 /// Light of each linked track. Without a calibration that of measure_light(); with one, brightness
 /// is that at rest in focus under the mean light (weigh_by_depth), with its standard error, and
 /// tracks with a diameter have a refractive index where it is determined.
-std::vector<TrackLight> light_of_tracks(const LightInput& input,
-                                        const GivenSettings& given,
-                                        const Settings& settings);
+LightOfTracks light_of_tracks(const LightInput& input,
+                              const GivenSettings& given,
+                              const Settings& settings);
 
 /// Brightness over diameter of spheres of vesicles' and mineral's indexes, 30 to 1000 nm.
 std::vector<IndexLine> index_lines(const Calibration& calibration);

@@ -41,7 +41,6 @@ PopulationTrack measured(const TrackLight& light) {
     out.log_flux_se = light.log_flux_se;
     out.is_lower_bound = light.is_lower_bound();
     out.flicker = light.flicker;
-    if (light.index) out.index = light.index->index;
     return out;
 }
 
@@ -53,17 +52,18 @@ Populations tell_populations(const PopulationInput& input,
                              WorkerPool& workers) {
     const LightInput& journey = input.journey;
     Populations out;
-    out.tracks.resize(input.light.size());
+    out.tracks.resize(input.light.tracks.size());
     if (!journey.weights) return out;
     std::vector<PopulationTrack> tracks;
     std::vector<std::size_t> linked;  // where each of them stands among all
     std::vector<std::size_t> free;
     std::size_t next = 0;
-    for (std::size_t i = 0; i < input.light.size(); ++i) {
+    for (std::size_t i = 0; i < input.light.tracks.size(); ++i) {
         if (journey.stuck[i]) continue;
         const std::size_t k = next++;
-        if (!journey.sized[k].used || !input.light[i].log_flux) continue;
-        tracks.push_back(measured(input.light[i]));
+        if (!journey.sized[k].used || !input.light.tracks[i].log_flux) continue;
+        tracks.push_back(measured(input.light.tracks[i]));
+        tracks.back().index = input.light.bounded_index[i];
         tracks.back().weight = journey.weights->track_per_um[k];
         linked.push_back(i);
         free.push_back(k);

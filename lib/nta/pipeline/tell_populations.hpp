@@ -12,9 +12,9 @@ namespace nta {
 
 struct PopulationInput {
     LightInput journey;
-    const Tracks& tracks;                  ///< that are not stuck
-    const std::vector<TrackLight>& light;  ///< one per linked track
-    double effective_particles = 0.0;      ///< independent particles behind the tracks
+    const Tracks& tracks;  ///< that are not stuck
+    const LightOfTracks& light;
+    double effective_particles = 0.0;  ///< independent particles behind the tracks
 };
 
 /// Populations among the used tracks: one entry per linked track, "undetermined" for stuck, short

@@ -13,7 +13,7 @@
 namespace nta {
 namespace {
 
-constexpr std::size_t fewest_tracks = 10;
+constexpr std::ptrdiff_t fewest_tracks = 10;
 constexpr double enough_probability = 0.9;
 constexpr double smoothing_ln = 0.15;  // of sizes, for shares by diameter
 
@@ -129,7 +129,8 @@ Populations find_populations(const std::vector<PopulationTrack>& tracks,
                              WorkerPool& workers) {
     Populations out;
     out.tracks.resize(tracks.size());
-    if (tracks.size() < fewest_tracks) return out;
+    const auto stands_for_some = [](const PopulationTrack& t) { return t.weight > 0.0; };
+    if (std::count_if(tracks.begin(), tracks.end(), stands_for_some) < fewest_tracks) return out;
     const Materials materials(options.materials);
     std::vector<PopulationEvidence> evidence(tracks.size());
     std::vector<double> weights(tracks.size());

@@ -32,8 +32,9 @@ struct TrackPopulation {
 /// One kind of particles of the sample.
 struct Population {
     std::string name;
-    Estimate fraction;                         ///< of the particles
-    std::optional<Estimate> refractive_index;  ///< median of its tracks, as solid spheres
+    Estimate fraction;  ///< of the particles
+    /// Median of its tracks, as solid spheres; clipped ones are left out.
+    std::optional<Estimate> refractive_index;
     /// Of the particles of each population_diameters_nm(); all of them where it is empty.
     std::vector<double> share_by_node;
 
@@ -59,7 +60,8 @@ struct Populations {
 ///
 /// Misleads where particles are no homogeneous spheres or rods (shells, aggregates), and where the
 /// calibration is not that of the video. What settles it is a control: EDTA dissolves mineral,
-/// detergent dissolves vesicles. Fewer than 10 tracks: none, and no populations. The result does
+/// detergent dissolves vesicles. Fewer than 10 tracks, or none with a
+/// weight: no populations. The result does
 /// not depend on the number of workers.
 Populations find_populations(const std::vector<PopulationTrack>& tracks,
                              const PopulationOptions& options,

@@ -32,7 +32,8 @@ std::vector<float> stepped(const std::vector<float>& mass,
         const std::vector<float>& row = tracks[i].by_node;
         const double all =
             (1.0 - k_other_share) * inner(mass, row) + k_other_share * tracks[i].other;
-        const auto factor = static_cast<float>(weights[i] / std::max(all, no_less_than));
+        if (!(all > 0.0)) continue;
+        const auto factor = static_cast<float>(weights[i] / all);
         for (std::size_t k = 0; k < row.size(); ++k) pull[k] += factor * row[k];
     }
     double sum = 0.0;

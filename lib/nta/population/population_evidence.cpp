@@ -62,7 +62,7 @@ PopulationEvidence evidence_of(const PopulationTrack& track, const Materials& ma
     double other = 0.0;
     for (std::size_t k = 0; k < k_population_nodes; ++k) {
         const double motion = std::exp(track.log_likelihood[k] - best);
-        if (motion < negligible) continue;
+        if (!(motion >= negligible)) continue;  // nor what is no number
         other += motion * of_spheres / (any_log_flux * k_population_nodes);
         for (std::size_t m = 0; m < k_materials; ++m) {
             const auto& all = materials.appearances(static_cast<Material>(m), k);
@@ -71,6 +71,10 @@ PopulationEvidence evidence_of(const PopulationTrack& track, const Materials& ma
     }
     const double most = std::max(other, *std::max_element(by_node.begin(), by_node.end()));
     PopulationEvidence out;
+    if (!(most > 0.0)) {
+        out.by_node.assign(by_node.size(), 0.0F);
+        return out;
+    }
     for (const double l : by_node) out.by_node.push_back(static_cast<float>(l / most));
     out.other = other / most;
     return out;

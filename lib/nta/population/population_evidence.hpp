@@ -18,8 +18,9 @@ struct PopulationTrack {
     double log_flux_se = 0.1;
     bool is_lower_bound = false;  ///< clipped: at least that bright
     std::optional<Flicker> flicker;
-    double weight = 1.0;          ///< what the particle stands for in the sample
-    std::optional<double> index;  ///< of the solid sphere of this light and diameter
+    double weight = 1.0;  ///< what the particle stands for in the sample
+    /// Of the solid sphere of this light and diameter, held to the range of indexes.
+    std::optional<double> index;
 };
 
 /// Likelihoods of one track, relative to its best.
