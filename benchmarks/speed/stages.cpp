@@ -8,6 +8,7 @@
 #include "nta/localize/localize_spots.hpp"
 #include "nta/overlay/write_overlay.hpp"
 #include "nta/pipeline/stage_options.hpp"
+#include "nta/pipeline/tell_populations.hpp"
 #include "nta/report/write_results.hpp"
 #include "nta/simulate/simulate.hpp"
 
