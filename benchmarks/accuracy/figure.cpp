@@ -69,6 +69,21 @@ Figure share_of(double k, double n) {
     return {k / n, std::sqrt(p * (1.0 - p) / (n + 4.0))};
 }
 
+Figure chance_below(std::span<const double> first, std::span<const double> second) {
+    if (first.empty() || second.empty()) return {};
+    double below = 0.0;
+    for (const double a : first)
+        for (const double b : second) below += a < b ? 1.0 : a == b ? 0.5 : 0.0;
+    const auto n = static_cast<double>(first.size());
+    const auto m = static_cast<double>(second.size());
+    const double A = below / (n * m);
+    const double q1 = A / (2.0 - A);
+    const double q2 = 2.0 * A * A / (1.0 + A);
+    const double variance =
+        (A * (1.0 - A) + (n - 1.0) * (q1 - A * A) + (m - 1.0) * (q2 - A * A)) / (n * m);
+    return {A, std::sqrt(std::max(0.0, variance))};
+}
+
 Figure slope_of(std::span<const double> x, std::span<const double> y) {
     if (x.size() < 2) return {};
     const double x0 = mean(x);

@@ -30,6 +30,11 @@ Figure spread_of(std::span<const double> values);
 /// (Agresti & Coull, Am. Stat. 52 (1998) 119).
 Figure share_of(double k, double n);
 
+/// Chance that a value of the first kind is below one of the second (half of it where they are
+/// equal): the area under the curve of a test, with its error (Hanley & McNeil, Radiology 143
+/// (1982) 29). Nothing without values.
+Figure chance_below(std::span<const double> first, std::span<const double> second);
+
 /// Slope of the least-squares line; nothing is known of its error with fewer than three points.
 Figure slope_of(std::span<const double> x, std::span<const double> y);
 

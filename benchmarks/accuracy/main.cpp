@@ -23,13 +23,14 @@ struct Group {
     const char* name;
     StudyResult (*measure)(const StudyOptions&, nta::WorkerPool&);
 };
-constexpr std::array<Group, 10> groups = {{{"detection", measure_detection},
+constexpr std::array<Group, 11> groups = {{{"detection", measure_detection},
                                            {"localization", measure_localization},
                                            {"linking", measure_linking},
                                            {"diffusion", measure_diffusion},
                                            {"distribution", measure_distribution},
                                            {"concentration", measure_concentration},
                                            {"scatter", measure_scatter},
+                                           {"populations", measure_populations},
                                            {"calibration", measure_calibration},
                                            {"videos", measure_videos},
                                            {"physics", measure_physics}}};
@@ -39,7 +40,7 @@ constexpr const char* usage =
     "                [--commit TEXT]\n"
     "  --quick        few repetitions: under a minute, figures to look at, not to quote\n"
     "  --only GROUP   detection, localization, linking, diffusion, distribution, concentration,\n"
-    "                 scatter, calibration, videos or physics\n"
+    "                 scatter, populations, calibration, videos or physics\n"
     "  --page FILE    write the results between the markers of this page (all groups)\n"
     "  --data FOLDER  write the numbers behind the pictures there\n"
     "  --commit TEXT  what the page says of the source it was measured with\n";

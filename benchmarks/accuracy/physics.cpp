@@ -111,16 +111,6 @@ double mie_error() {
     return worst;
 }
 
-void add_absent(StudyResult& out) {
-    const auto absent = [&](const char* id, const char* requirement, const char* why) {
-        out.bars.push_back(not_there_yet(id, requirement, why));
-    };
-    const char* light = "no refractive index of tracks yet";
-    absent("F2", "median index within 0.01 after one-bead calibration, SD at most 0.02", light);
-    absent("F3", "vesicles against compact Ca-P: AUC at least 0.98", "no populations yet");
-    absent("F5", "mixture fraction within 0.03, calibrated interval", "no populations yet");
-}
-
 }  // namespace
 
 StudyResult measure_physics(const StudyOptions& options, WorkerPool&) {
@@ -150,7 +140,6 @@ StudyResult measure_physics(const StudyOptions& options, WorkerPool&) {
                 0.0,
                 1e3}},
               "that it is printed is a matter of the tests"));
-    add_absent(out);
     return out;
 }
 

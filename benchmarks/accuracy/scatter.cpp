@@ -88,25 +88,10 @@ Figure share_seen(const std::vector<TrackLight>& light) {
     return 100.0 * share_of(static_cast<double>(seen), static_cast<double>(light.size()));
 }
 
-// Area under the curve of p, with its error (Hanley & McNeil, Radiology 143 (1982) 29).
-Figure auc_of(const std::vector<TrackLight>& needles, const std::vector<TrackLight>& spheres) {
-    if (needles.empty() || spheres.empty()) return {};
-    double before = 0.0;
-    for (const TrackLight& a : needles) {
-        for (const TrackLight& b : spheres) {
-            const double pa = a.flicker ? a.flicker->p_value : 1.0;
-            const double pb = b.flicker ? b.flicker->p_value : 1.0;
-            before += pa < pb ? 1.0 : pa == pb ? 0.5 : 0.0;
-        }
-    }
-    const auto n = static_cast<double>(needles.size());
-    const auto m = static_cast<double>(spheres.size());
-    const double A = before / (n * m);
-    const double q1 = A / (2.0 - A);
-    const double q2 = 2.0 * A * A / (1.0 + A);
-    const double variance =
-        (A * (1.0 - A) + (n - 1.0) * (q1 - A * A) + (m - 1.0) * (q2 - A * A)) / (n * m);
-    return {A, std::sqrt(std::max(0.0, variance))};
+std::vector<double> p_values(const std::vector<TrackLight>& light) {
+    std::vector<double> out;
+    for (const TrackLight& l : light) out.push_back(l.flicker ? l.flicker->p_value : 1.0);
+    return out;
 }
 
 std::vector<LightCase> needle_cases() {
@@ -194,7 +179,8 @@ struct Study {
 
     [[nodiscard]] Figure auc(std::size_t needle, std::size_t length) const {
         const bool brief = cases[needle].particles.exposure_s == exposures_s[0];
-        return auc_of(found[needle].light[length], found[brief ? 0 : 1].light[length]);
+        return chance_below(p_values(found[needle].light[length]),
+                            p_values(found[brief ? 0 : 1].light[length]));
     }
 };
 

@@ -53,6 +53,7 @@ StudyResult measure_diffusion(const StudyOptions& options, WorkerPool& workers);
 StudyResult measure_distribution(const StudyOptions& options, WorkerPool& workers);
 StudyResult measure_concentration(const StudyOptions& options, WorkerPool& workers);
 StudyResult measure_scatter(const StudyOptions& options, WorkerPool& workers);
+StudyResult measure_populations(const StudyOptions& options, WorkerPool& workers);
 StudyResult measure_calibration(const StudyOptions& options, WorkerPool& workers);
 StudyResult measure_videos(const StudyOptions& options, WorkerPool& workers);
 StudyResult measure_physics(const StudyOptions& options, WorkerPool& workers);

@@ -8,6 +8,7 @@
 #include "nta/localize/localize_spots.hpp"
 #include "nta/overlay/write_overlay.hpp"
 #include "nta/pipeline/stage_options.hpp"
+#include "nta/pipeline/tell_populations.hpp"
 #include "nta/report/write_results.hpp"
 #include "nta/simulate/simulate.hpp"
 
@@ -28,6 +29,10 @@ namespace {
 using benchmark::Counter;
 using benchmark::State;
 
+constexpr double k_adu_per_um2 = 1e7;
+constexpr double k_wavelength_nm = 405.0;
+constexpr double k_na = 0.4;
+constexpr double k_medium_index = 1.3427;
 constexpr std::int64_t k_film_frames = 300;
 constexpr std::int64_t k_read_frames = 100;
 constexpr std::int64_t k_overlay_frames = 50;
@@ -152,6 +157,36 @@ void time_scatter(State& state) {
     count_tracks(state);
 }
 
+// With a scale of brightness, as a calibration gives it; every track stands for as many particles.
+void time_population(State& state) {
+    const nta::TrackInput& in = nta::track_input();
+    nta::GivenSettings given{in.options, {}, {}, {}, {}};
+    given.calibration.emplace();
+    given.calibration->adu_per_um2 = k_adu_per_um2;
+    given.calibration->settings.wavelength_nm = k_wavelength_nm;
+    given.calibration->settings.na = k_na;
+    given.calibration->settings.medium_index = k_medium_index;
+    std::optional<nta::DepthWeights> weights(std::in_place);
+    weights->track_per_um.assign(in.tracks.size(), 1.0);
+    nta::LightOfTracks light;
+    light.tracks = nta::measure_light(in.linked.tracks,
+                                      nta::motion_of(in.stuck, in.diffusion, in.sized),
+                                      nta::light_options(in.options, in.settings));
+    light.bounded_index.resize(light.tracks.size());
+    nta::WorkerPool workers(1);
+    for ([[maybe_unused]] auto pass : state) {
+        benchmark::DoNotOptimize(
+            nta::tell_populations({{in.linked.tracks, in.stuck, in.diffusion, in.sized, weights},
+                                   in.tracks,
+                                   light,
+                                   in.concentration.effective_particles},
+                                  given,
+                                  in.settings,
+                                  workers));
+    }
+    count_tracks(state);
+}
+
 void time_distribution(State& state) {
     const nta::TrackInput& in = nta::track_input();
     nta::WorkerPool workers(1);
@@ -218,6 +253,7 @@ BENCHMARK(time_diffusion)->Name("diffusion")->Unit(benchmark::kMillisecond);
 BENCHMARK(time_size)->Name("size")->Unit(benchmark::kMillisecond);
 BENCHMARK(time_concentration)->Name("concentration")->Unit(benchmark::kMillisecond);
 BENCHMARK(time_scatter)->Name("scatter")->Unit(benchmark::kMillisecond);
+BENCHMARK(time_population)->Name("population")->Unit(benchmark::kMillisecond);
 BENCHMARK(time_distribution)->Name("distribution")->Unit(benchmark::kMillisecond);
 BENCHMARK(time_report)->Name("report")->Unit(benchmark::kMillisecond);
 BENCHMARK(time_overlay)->Name("overlay")->Unit(benchmark::kMillisecond);

@@ -27,6 +27,11 @@ case_round_trip() {
     [ "$(json "$summary" /settings/wavelength_nm/source)" = "calibration beads.toml" ] || fail "the wavelength is not the calibration's"
     [ "$(json "$summary" /settings/calibration/value)" = beads.toml ] || fail "the setting holds more than the file's name"
     holds "$(json "$summary" /concentration/detection_limit_nm)" "> 20"
+    # By its index alone plastic (1.59) is taken for mineral; within 3 standard errors of some 20 beads.
+    [ "$(json "$summary" /populations/1/name)" = mineral ] || fail "the second population is not mineral"
+    holds "$(json "$summary" /populations/1/fraction/value)" "> 0.9"
+    holds "$(json "$summary" /populations/1/refractive_index/value)" "> 1.50"
+    holds "$(json "$summary" /populations/1/refractive_index/value)" "< 1.68"
     head -n 1 calibrated/many_beads/detection.csv | grep --quiet '^diameter_nm,peak_snr,depth_um,seen_share,refractive_index$' || fail "columns of detection.csv"
 }
 

@@ -141,6 +141,37 @@ TEST_CASE("compare: with three and three the permutation p cannot be below 0.1, 
     CHECK_FALSE(has_diagnostic(compare_study("", two_conditions(4), {}), "too-few-to-permute"));
 }
 
+TEST_CASE("compare: a sample is held against a pure material by its videos", "[compare]") {
+    auto samples = two_conditions(4);
+    for (int r = 0; r < 4; ++r) {
+        samples.push_back(made_sample("mineral", std::to_string(r), {230.0 + 4.0 * r, 2e8}));
+        samples.back().role = SampleRole::reference;
+    }
+    const Comparison c = compare_study("", samples, {});
+    const CurveComparison& shapes = c.curves.front();
+    REQUIRE(shapes.references.size() == 1);
+    CHECK(shapes.references.front().n == 4);
+    REQUIRE(shapes.signatures.size() == 2);
+    const CurveDifference& d = shapes.signatures.front();
+    CHECK(d.first == "control");
+    CHECK(d.second == "mineral");
+    REQUIRE(d.distances.size() == 4);
+    // Every mineral curve lies above every other: of 70 splits the observed one and its mirror.
+    for (const DistanceTest& t : d.distances) CHECK(t.p.p == digits(2.0 / 70.0));
+    CHECK_FALSE(has_diagnostic(c, "too-few-to-permute"));
+    CHECK(c.curves.back().signatures.empty());
+}
+
+TEST_CASE("compare: one video of a pure material is too few to permute, and that is said",
+          "[compare][limit]") {
+    auto samples = two_conditions(5);
+    samples.push_back(made_sample("mineral", "1", {230.0, 2e8}));
+    samples.back().role = SampleRole::reference;
+    const Comparison c = compare_study("", samples, {});
+    CHECK(c.curves.front().signatures.front().distances.front().p.smallest_p == digits(1.0 / 6.0));
+    CHECK(has_diagnostic(c, "too-few-to-permute"));
+}
+
 TEST_CASE("compare: a blank is taken off bin by bin and its uncertainty added", "[compare]") {
     auto samples = two_conditions(3);
     // The blank holds larger particles: without it the mode stays and the large end goes.

@@ -104,6 +104,16 @@ TEST_CASE("concentration: a particle's peak at rest is found within 5 % whatever
             n += 1.0;
         }
         CHECK(std::exp(sum / n) == Approx(60.0).epsilon(0.05));
+        // What single tracks scatter by is what they say of themselves, within a factor of 1.5
+        // (beside the sheet's flanks and short tracks, whose scatter is that of few spots).
+        double squares = 0.0, stated = 0.0;
+        for (std::size_t t = 0; t < film.tracks.size(); ++t) {
+            if (!film.motion[t].sized) continue;
+            squares += std::pow(std::log(w.rest_peak_adu[t]) - sum / n, 2);
+            stated += w.log_rest_peak_se[t] * w.log_rest_peak_se[t];
+        }
+        CHECK(std::sqrt(squares / stated) < 1.5);
+        CHECK(std::sqrt(squares / stated) > 1.0 / 1.5);
     }
 }
 

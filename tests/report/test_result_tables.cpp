@@ -97,6 +97,30 @@ TEST_CASE("result_tables: without a depth the concentration cells are empty", "[
     CHECK(csv(population_table(a)).find("\nundetermined,1.5,,,,0.75,3\n") != std::string::npos);
 }
 
+TEST_CASE("result_tables: populations share each bin by their shares at its diameter",
+          "[report][known-answer]") {
+    Analysis a = example::analysis();
+    const std::size_t nodes = population_diameters_nm().size();
+    a.populations = {
+        {"vesicle", {0.75, 0.5, 0.875, 0.125}, std::nullopt, std::vector<double>(nodes, 0.75)},
+        {"mineral", {0.25, 0.125, 0.5, 0.125}, std::nullopt, std::vector<double>(nodes, 0.25)}};
+    a.tracks[0].population = "mineral";
+    a.tracks[0].diameter_nm = 2.25;
+    const std::string text = csv(population_table(a));
+    // 0.75 and 0.25 of the bin's 1e8 and 0.25; the one used track is a mineral's.
+    CHECK(text.find("\nvesicle,2.5,7.5e+07,") != std::string::npos);
+    CHECK(text.find(",0.1875,0\n") != std::string::npos);
+    CHECK(text.find("\nmineral,2.5,2.5e+07,") != std::string::npos);
+    CHECK(text.find(",0.0625,1\n") != std::string::npos);
+    // 0.25 of 4e8; downward hypot(0.25 x 1e8, 4e8 x 0.125).
+    const std::optional<Estimate> part = per_ml_of(a.concentration, a.populations[1].fraction);
+    REQUIRE(part);
+    CHECK(part->value == 1e8);
+    CHECK(*part->low == Approx(1e8 - std::hypot(2.5e7, 5e7)));
+    a.concentration.per_ml.reset();
+    CHECK_FALSE(per_ml_of(a.concentration, a.populations[1].fraction));
+}
+
 TEST_CASE("result_tables: without a bootstrap the band is empty, not zero", "[report][errors]") {
     Analysis a = example::analysis();
     a.size.by_method["regularized"]->curve.number_fraction_low.clear();

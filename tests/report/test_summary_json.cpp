@@ -64,6 +64,19 @@ TEST_CASE("summary_json: keys and their order are those of the design", "[report
     CHECK(json["populations"] == Json::array());
 }
 
+TEST_CASE("summary_json: a population has its share, its concentration and its index",
+          "[report][known-answer]") {
+    Analysis a = example::analysis();
+    a.populations = {{"mineral", {0.25, 0.125, 0.5, 0.125}, std::nullopt, {}}};
+    const Json json = Json::parse(summary_json(a));
+    REQUIRE(json["populations"].size() == 1);
+    const Json& mineral = json["populations"][0];
+    CHECK(keys(mineral) == Keys{"name", "fraction", "per_ml", "refractive_index"});
+    CHECK(mineral["fraction"]["high"] == 0.5);
+    CHECK(mineral["per_ml"]["value"] == 1e8);
+    CHECK(mineral["refractive_index"].is_null());
+}
+
 TEST_CASE("summary_json: values are those of the analysis, absent ones null",
           "[report][known-answer]") {
     const Json json = Json::parse(summary_json(example::analysis()));

@@ -191,3 +191,21 @@ TEST_CASE("measure_light: clipped spots give a lower bound, failed fits nothing"
     for (Localization& s : tracks[0].positions) s.saturated = true;
     CHECK_FALSE(light_of(tracks)[0].flicker.has_value());
 }
+
+TEST_CASE("Flicker: the likelihood of an excess variance is that of a variance estimate",
+          "[scatter][known-answer]") {
+    // 30 squares of mean 0.06 where noise alone makes 0.02: by hand, nu = 30.
+    Flicker f;
+    f.noise_variance = 0.02;
+    f.excess_variance = 0.04;
+    f.excess_variance_se = 0.06 * std::sqrt(2.0 / 30.0);
+    f.likelihood_ratio = 100.0;
+    const auto ln_L = [](double v) { return -15.0 * (std::log(v + 0.02) + 0.06 / (v + 0.02)); };
+    for (const double v : {0.01, 0.04, 0.3})
+        CHECK(f.log_likelihood_ratio(v) == Approx(ln_L(v) - ln_L(0.0)));
+    CHECK(f.log_likelihood_ratio(0.0) == 0.0);
+    // No more than what is left when bad fits are drawn in.
+    f.likelihood_ratio = 0.0;
+    CHECK(f.log_likelihood_ratio(0.04) == 0.0);
+    CHECK(Flicker{}.log_likelihood_ratio(0.1) == 0.0);
+}

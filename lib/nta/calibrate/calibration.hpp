@@ -3,6 +3,7 @@
 #pragma once
 
 #include "nta/concentration/depth_of_view.hpp"
+#include "nta/scatter/side_scattering.hpp"
 
 #include <optional>
 #include <string>
@@ -25,6 +26,10 @@ struct InstrumentSettings {
     std::optional<double> shutter;
     std::optional<double> gain;
 };
+
+/// Laser, objective and liquid, all of which must be known (a calibration's are). Throws InputError
+/// where check_scatter_optics() does.
+ScatterOptics optics_of(const InstrumentSettings& settings);
 
 /// What one video of beads gave.
 struct BeadRecord {

@@ -170,15 +170,6 @@ DepthCovariance covariance_of(const std::vector<BeadVideo>& videos,
             fit.covariance(1, 1)};
 }
 
-ScatterOptics optics_of(const InstrumentSettings& s) {
-    ScatterOptics optics;
-    optics.wavelength = Length::nanometers(*s.wavelength_nm);
-    optics.numerical_aperture = *s.na;
-    optics.medium_index = *s.medium_index;
-    check_scatter_optics(optics);
-    return optics;
-}
-
 BeadRecord record_of(const BeadVideo& v,
                      const DepthWeights& weights,
                      double rest_peak_u,
@@ -224,6 +215,15 @@ void add_scales(Calibration& c) {
 }
 
 }  // namespace
+
+ScatterOptics optics_of(const InstrumentSettings& s) {
+    ScatterOptics optics;
+    optics.wavelength = Length::nanometers(*s.wavelength_nm);
+    optics.numerical_aperture = *s.na;
+    optics.medium_index = *s.medium_index;
+    check_scatter_optics(optics);
+    return optics;
+}
 
 void check_beads(const BeadVideo& v, const std::vector<double>& rest_peak_adu) {
     const BeadRecord& b = v.bead;

@@ -110,15 +110,27 @@ class Collection {
                 study_.all.push_back(replicate(condition, name, captures));
             }
         }
-        for (const StudySample& s : samples_) {
-            if (s.role != SampleRole::reference) continue;
-            study_.references.push_back(replicate(s.condition, s.replicate, {&s}));
+        for (const std::string& name : reference_names()) {
+            for (const auto& [replicate_name, captures] :
+                 by_replicate(SampleRole::reference, name)) {
+                study_.references.push_back(replicate(name, replicate_name, captures));
+            }
         }
         note_missing();
         return std::move(study_);
     }
 
   private:
+    // In the order of the study.
+    [[nodiscard]] std::vector<std::string> reference_names() const {
+        std::vector<std::string> names;
+        for (const StudySample& s : samples_) {
+            const bool is_new = std::find(names.begin(), names.end(), s.condition) == names.end();
+            if (s.role == SampleRole::reference && is_new) names.push_back(s.condition);
+        }
+        return names;
+    }
+
     // In the order of the study.
     std::vector<std::pair<std::string, Captures>> by_replicate(SampleRole role,
                                                                const std::string& condition) {

@@ -178,6 +178,22 @@ Curves curves_of(const Replicates& study, const std::string& condition, const Qu
     return curves;
 }
 
+// The shapes of one pure material, and its name.
+struct Reference {
+    std::string name;
+    Curves curves;
+};
+
+std::vector<Reference> references_of(const Replicates& study) {
+    std::vector<Reference> out;
+    for (const Replicate& r : study.references) {
+        if (r.number_fraction.empty()) continue;
+        if (out.empty() || out.back().name != r.condition) out.push_back({r.condition, {}});
+        out.back().curves.push_back(r.number_fraction);
+    }
+    return out;
+}
+
 const Amount* blank_of(const Replicates& study, const std::string& condition) {
     for (const BlankUsed& b : study.blanks) {
         if (b.condition == condition && !b.amount.bin_se.empty()) return &b.amount;
@@ -185,13 +201,9 @@ const Amount* blank_of(const Replicates& study, const std::string& condition) {
     return nullptr;
 }
 
-ConditionCurve condition_curve(const Replicates& study,
-                               const std::string& condition,
-                               const Quantity& what) {
-    const Curves curves = curves_of(study, condition, what);
-    ConditionCurve out{condition, curves.size(), mean_curve(curves), {}, {}};
+ConditionCurve condition_curve(const std::string& name, const Curves& curves, const Amount* blank) {
+    ConditionCurve out{name, curves.size(), mean_curve(curves), {}, {}};
     if (out.n < 2) return out;
-    const Amount* blank = what.is_shape ? nullptr : blank_of(study, condition);
     constexpr double normal_95 = 1.959963984540054;
     for (std::size_t i = 0; i < out.mean.size(); ++i) {
         const double half = std::hypot(*mean_half_width(moments_of(column(curves, i))),
@@ -208,6 +220,8 @@ CurveDifference curve_difference(const Curves& first,
                                  double width_nm,
                                  const CompareOptions& options) {
     CurveDifference out;
+    out.n_first = first.size();
+    out.n_second = second.size();
     Curves all = first;
     all.insert(all.end(), second.begin(), second.end());
     const Splits splits =
@@ -232,6 +246,24 @@ CurveDifference curve_difference(const Curves& first,
     return out;
 }
 
+void add_references(const Replicates& study,
+                    const Quantity& shape,
+                    const CompareOptions& options,
+                    CurveComparison& out) {
+    for (const Reference& reference : references_of(study)) {
+        out.references.push_back(condition_curve(reference.name, reference.curves, nullptr));
+        for (const std::string& condition : study.conditions) {
+            const Curves curves = curves_of(study, condition, shape);
+            if (curves.empty()) continue;
+            CurveDifference d =
+                curve_difference(curves, reference.curves, shape, study.bins.width_nm, options);
+            d.first = condition;
+            d.second = reference.name;
+            out.signatures.push_back(std::move(d));
+        }
+    }
+}
+
 CurveComparison compare(const Replicates& study,
                         const Quantity& what,
                         const CompareOptions& options) {
@@ -240,12 +272,11 @@ CurveComparison compare(const Replicates& study,
     out.unit = what.unit;
     out.bins = study.bins;
     const auto& names = study.conditions;
-    for (const std::string& c : names) out.conditions.push_back(condition_curve(study, c, what));
-    for (const Replicate& r : study.references) {
-        if (what.is_shape && !r.number_fraction.empty()) {
-            out.references.push_back({r.condition, 1, r.number_fraction, {}, {}});
-        }
+    for (const std::string& c : names) {
+        out.conditions.push_back(condition_curve(
+            c, curves_of(study, c, what), what.is_shape ? nullptr : blank_of(study, c)));
     }
+    if (what.is_shape) add_references(study, what, options, out);
     for (std::size_t i = 0; i < names.size(); ++i) {
         for (std::size_t j = i + 1; j < names.size(); ++j) {
             const Curves first = curves_of(study, names[i], what);

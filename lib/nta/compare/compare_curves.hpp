@@ -31,6 +31,8 @@ struct DistanceTest {
 struct CurveDifference {
     std::string first;
     std::string second;
+    std::size_t n_first = 0;  ///< replicates
+    std::size_t n_second = 0;
     std::vector<double> mean;
     std::vector<double> low;  ///< simultaneous 95 % band; empty with n < 2 in either condition
     std::vector<double> high;
@@ -44,8 +46,10 @@ struct CurveComparison {
     std::string unit;      ///< of a bin
     HistogramBins bins;
     std::vector<ConditionCurve> conditions;
-    std::vector<ConditionCurve> references;
+    std::vector<ConditionCurve> references;    ///< one per name
     std::vector<CurveDifference> differences;  ///< of every pair
+    /// Of each condition and each reference, shapes only: is the sample the pure material?
+    std::vector<CurveDifference> signatures;
 };
 
 /// Compares whole distributions: their shapes (number fractions) and their amounts.
@@ -63,6 +67,10 @@ struct CurveComparison {
 ///
 ///     Wasserstein-1 integral |F - G| dx; Kolmogorov-Smirnov max |F - G|;
 ///     energy 2 integral (F - G)^2 dx; Anderson-Darling integral (F - G)^2 / (H (1 - H)) dH
+///
+/// A condition is tested against a reference in the same way, its videos being the reference's
+/// replicates. A small p says that the sample is not that material alone; a large one does not say
+/// that it is.
 ///
 /// With 3 + 3 replicates p cannot be below 0.1, whatever the curves look like: `smallest_p` says
 /// so.

@@ -45,23 +45,21 @@ void judge_replicates(Comparison& c, const std::string& condition) {
          count);
 }
 
-void judge_splits(Comparison& c) {
+void judge_splits(Comparison& c, const std::vector<CurveDifference>& differences) {
     constexpr double level = 0.05;
-    for (const CurveComparison& curves : c.curves) {
-        for (const CurveDifference& d : curves.differences) {
-            if (d.distances.empty()) continue;
-            const PermutationP& p = d.distances.front().p;
-            if (p.smallest_p < level) continue;
-            warn(c,
-                 "too-few-to-permute",
-                 fmt::format("{} and {}: with {} ways to divide the replicates, p by permutation "
-                             "cannot be below {:.2g}",
-                             d.first,
-                             d.second,
-                             p.splits,
-                             p.smallest_p),
-                 p.smallest_p);
-        }
+    for (const CurveDifference& d : differences) {
+        if (d.distances.empty()) continue;
+        const PermutationP& p = d.distances.front().p;
+        if (p.smallest_p < level) continue;
+        warn(c,
+             "too-few-to-permute",
+             fmt::format("{} and {}: with {} ways to divide the replicates, p by permutation "
+                         "cannot be below {:.2g}",
+                         d.first,
+                         d.second,
+                         p.splits,
+                         p.smallest_p),
+             p.smallest_p);
     }
 }
 
@@ -109,7 +107,10 @@ Comparison compare_study(const std::string& title,
     if (c.replicates.conditions.size() > 1) {
         for (const std::string& condition : c.replicates.conditions) judge_replicates(c, condition);
     }
-    judge_splits(c);
+    for (const CurveComparison& curves : c.curves) {
+        judge_splits(c, curves.differences);
+        judge_splits(c, curves.signatures);
+    }
     judge_blanks(c);
     return c;
 }

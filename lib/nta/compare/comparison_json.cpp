@@ -124,7 +124,8 @@ Json curves(const Comparison& c) {
                        {"bins", curve.bins.count},
                        {"conditions", curves_of(curve.conditions)},
                        {"references", curves_of(curve.references)},
-                       {"differences", differences(curve.differences)}});
+                       {"differences", differences(curve.differences)},
+                       {"signatures", differences(curve.signatures)}});
     }
     return out;
 }

@@ -23,8 +23,10 @@ std::string role_of(const Endpoint& endpoint, const TestRow& row) {
     return endpoint.is_primary ? "primary" : "exploratory";
 }
 
-void add_distances(const CurveComparison& curves, std::vector<Row>& rows) {
-    for (const CurveDifference& d : curves.differences) {
+void add_distances(const std::vector<CurveDifference>& differences,
+                   const std::string& quantity,
+                   std::vector<Row>& rows) {
+    for (const CurveDifference& d : differences) {
         const auto add = [&](const std::string& test,
                              const std::string& unit,
                              std::optional<double> value,
@@ -33,12 +35,10 @@ void add_distances(const CurveComparison& curves, std::vector<Row>& rows) {
             row.test = test;
             row.first = d.first;
             row.second = d.second;
-            for (const ConditionCurve& c : curves.conditions) {
-                if (c.condition == d.first || c.condition == d.second) row.n.push_back(c.n);
-            }
+            row.n = {d.n_first, d.n_second};
             row.estimate = value;
             row.p = p.p;
-            rows.push_back({"curve " + curves.quantity, unit, "exploratory", row});
+            rows.push_back({quantity, unit, "exploratory", row});
         };
         for (const DistanceTest& t : d.distances) add(t.name, t.unit, t.value, t.p);
         if (d.p_max_t) add("max-t", "", std::nullopt, *d.p_max_t);
@@ -52,7 +52,10 @@ std::vector<Row> all_rows(const Comparison& c) {
             rows.push_back({e.endpoint.name, e.endpoint.unit, role_of(e.endpoint, row), row});
         }
     }
-    for (const CurveComparison& curves : c.curves) add_distances(curves, rows);
+    for (const CurveComparison& curves : c.curves) {
+        add_distances(curves.differences, "curve " + curves.quantity, rows);
+        add_distances(curves.signatures, "signature " + curves.quantity, rows);
+    }
     return rows;
 }
 

@@ -136,28 +136,37 @@ std::string endpoints_text(const Comparison& c, bool primary) {
     return text;
 }
 
-std::string distances_text(const Comparison& c) {
-    std::string text;
-    for (const CurveComparison& curves : c.curves) {
-        for (const CurveDifference& d : curves.differences) {
-            if (d.distances.empty()) continue;
-            text += fmt::format("  {} and {} ({} {} splits)\n",
-                                shown(d.first),
-                                shown(d.second),
-                                d.distances.front().p.is_exhaustive ? "all" : "drawn",
-                                d.distances.front().p.splits);
-            for (const DistanceTest& t : d.distances) {
-                text += line(t.name,
-                             fmt::format("{:<24} {}",
-                                         value(t.value) + (t.unit.empty() ? "" : " " + t.unit),
-                                         p_text(t.p.p)));
-            }
-            if (d.p_max_t)
-                text += line("largest |t| of a bin",
-                             fmt::format("{:<24} {}", "", p_text(d.p_max_t->p)));
-        }
+std::string difference_text(const CurveDifference& d) {
+    if (d.distances.empty()) return "";
+    std::string text = fmt::format("  {} and {} ({} {} splits)\n",
+                                   shown(d.first),
+                                   shown(d.second),
+                                   d.distances.front().p.is_exhaustive ? "all" : "drawn",
+                                   d.distances.front().p.splits);
+    for (const DistanceTest& t : d.distances) {
+        text += line(
+            t.name,
+            fmt::format(
+                "{:<24} {}", value(t.value) + (t.unit.empty() ? "" : " " + t.unit), p_text(t.p.p)));
     }
-    return text.empty() ? "" : "\nShape of the distribution: p by permuting replicates\n" + text;
+    if (d.p_max_t)
+        text += line("largest |t| of a bin", fmt::format("{:<24} {}", "", p_text(d.p_max_t->p)));
+    return text;
+}
+
+std::string distances_text(const Comparison& c) {
+    std::string pairs;
+    std::string signatures;
+    for (const CurveComparison& curves : c.curves) {
+        for (const CurveDifference& d : curves.differences) pairs += difference_text(d);
+        for (const CurveDifference& d : curves.signatures) signatures += difference_text(d);
+    }
+    std::string text;
+    if (!pairs.empty()) text += "\nShape of the distribution: p by permuting replicates\n" + pairs;
+    if (!signatures.empty())
+        text += "\nIs it a pure material? Shapes against references: p by permuting videos\n" +
+                signatures;
+    return text;
 }
 
 std::string series_text(const DilutionSeries& s, const char* unit) {

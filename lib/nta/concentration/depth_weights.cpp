@@ -23,11 +23,30 @@ struct Particle {
     double D_um2_per_s = 0.0;
     double blur_px2 = 0.0;
     double log_rest_peak = 0.0;
+    double log_rest_peak_se = 0.0;
 };
 
 double motion_blur_px2(double D_um2_per_s, const DepthWeightOptions& o) {
     const double um = o.scale.um_from_px();
     return D_um2_per_s * o.exposure.seconds() / (3.0 * um * um);
+}
+
+struct RestPeak {
+    double log_adu = 0.0;
+    double se = 0.0;
+};
+
+// Middle of a track's values, and its standard error by their scatter: that of the median of normal
+// numbers, their standard deviation told by the median deviation.
+RestPeak middle_of(const std::vector<double>& logs) {
+    constexpr double sd_over_median_deviation = 1.4826;
+    constexpr double median_over_mean_se = 1.2533;
+    RestPeak out{median_of(logs), 0.0};
+    std::vector<double> deviations;
+    for (const double v : logs) deviations.push_back(std::abs(v - out.log_adu));
+    out.se = median_over_mean_se * sd_over_median_deviation * median_of(deviations) /
+             std::sqrt(static_cast<double>(logs.size()));
+    return out;
 }
 
 class Weighing {
@@ -55,14 +74,14 @@ class Weighing {
     [[nodiscard]] bool counts(std::size_t spot) const { return spots_[spot].snr() >= o_.count_snr; }
 
     // Of the spots that count, else of all.
-    [[nodiscard]] double rest_peak(const Particle& p, const DepthOfView& view) const {
+    [[nodiscard]] RestPeak rest_peak(const Particle& p, const DepthOfView& view) const {
         std::vector<double> logs;
         for (const std::size_t k : p.spots)
             if (counts(k)) logs.push_back(log_rest_peak(view, spots_[k], p.blur_px2));
         if (logs.empty())
             for (const std::size_t k : p.spots)
                 logs.push_back(log_rest_peak(view, spots_[k], p.blur_px2));
-        return median_of(logs);
+        return middle_of(logs);
     }
 
     // ln of the threshold of a particle's peak under the mean light, at a spot's place.
@@ -84,7 +103,7 @@ class Weighing {
     [[nodiscard]] double sum_per_um(const DepthOfView& view) const {
         double sum = 0.0;
         for (const Particle& p : particles_) {
-            const double log_peak = rest_peak(p, view);
+            const double log_peak = rest_peak(p, view).log_adu;
             for (const std::size_t k : p.spots)
                 if (counts(k)) sum += per_um(p, k, log_peak, view);
         }
@@ -316,7 +335,9 @@ DepthWeights weigh_by_depth(const Localizations& spots,
     double all = 0.0;
     for (std::size_t i = 0; i < particles.size(); ++i) {
         Particle& p = particles[i];
-        p.log_rest_peak = weighing.rest_peak(p, options.view);
+        const RestPeak rest = weighing.rest_peak(p, options.view);
+        p.log_rest_peak = rest.log_adu;
+        p.log_rest_peak_se = rest.se;
         for (const std::size_t k : p.spots) {
             if (!weighing.counts(k)) continue;
             out.spot_per_um[k] = weighing.per_um(p, k, p.log_rest_peak, options.view);
@@ -327,8 +348,10 @@ DepthWeights weigh_by_depth(const Localizations& spots,
             counted[i] += 1.0;
         }
     }
-    for (std::size_t i = 0; i < tracks.size(); ++i)
+    for (std::size_t i = 0; i < tracks.size(); ++i) {
         out.rest_peak_adu.push_back(std::exp(particles[i].log_rest_peak));
+        out.log_rest_peak_se.push_back(particles[i].log_rest_peak_se);
+    }
     account_for_short_tracks(particles, motion, counted, all, out.track_per_um);
     double least_log_peak = -std::numeric_limits<double>::infinity();
     const std::vector<BrightnessClass> classes =

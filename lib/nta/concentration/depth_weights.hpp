@@ -49,6 +49,9 @@ struct DepthWeights {
     /// for sizing hold, so that the sum over the sized ones is the sum over all spots.
     std::vector<double> track_per_um;
     std::vector<double> rest_peak_adu;  ///< per track, in focus at rest under the mean light
+    /// Per track the standard error of ln rest_peak_adu by the scatter of its spots; what they
+    /// share (rings, a sheet that is no Gaussian) is not in it.
+    std::vector<double> log_rest_peak_se;
     /// Diameter below which too few are seen, nothing without sized tracks.
     std::optional<double> detection_limit_nm;
     std::vector<DetectionPoint> detection;  ///< from half to twice the limit

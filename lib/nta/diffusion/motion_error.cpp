@@ -110,9 +110,10 @@ StepCovariance pooled_over(const Tracks& tracks, const DiffusionOptions& options
 MotionError motion_error(const Localization& spot, double width2_px2, double blur_px2) {
     if (width2_px2 <= 0.0 || blur_px2 <= 0.0) return {};
     constexpr double least_rest_px2 = 0.36;  // no spot is narrower at rest than 0.6 px
+    constexpr double most_blur = 1.65;     // in widths at rest, squared; beyond, spots come in pieces
     const double rest_px2 = std::max(width2_px2 - blur_px2, least_rest_px2);
     const double S2 = rest_px2 + width2_px2;
-    const double u = blur_px2 / rest_px2;
+    const double u = std::min(blur_px2 / rest_px2, most_blur);
     const double noise2 = square(spot.noise_adu);
     const double shot = noise2 > 0.0 ? static_cast<double>(spot.gain_adu) *
                                            static_cast<double>(spot.peak_adu) / noise2
@@ -130,7 +131,7 @@ MotionError motion_error(const Localization& spot, double width2_px2, double blu
         const double noise = k * k * square(spot.lean_sd_px);
         left = noise / (variance + noise);
         error.of_lean = k * (1.0 - left);
-        error.of_position_px2 = left * variance + 0.0065 * rest_px2 * std::pow(u, 3.5);
+        error.of_position_px2 = left * variance + 0.013 * rest_px2 * std::pow(u, 3.5);
     }
     error.of_step_px2 = error.of_position_px2 + 2.0 * left * covariance;
     return error;

@@ -23,7 +23,7 @@ struct MotionError {
 /// A path of variance b = D tE / 3 about its mean, m_ijk its third moments, under a spot of width
 /// s0 at rest, fitted with the width s, moves the center to first order by
 ///     e_x = -lambda (m_xxx + m_xyy) / (2 S^2),   S^2 = s0^2 + s^2,   s0^2 = s^2 - b
-///     var(e) = 0.36 (1 + 0.3 u) lambda^2 b^3 / S^4,   u = b / s0^2
+///     var(e) = 0.36 (1 + 0.3 u) lambda^2 b^3 / S^4,   u = b / s0^2, at most 1.65
 ///     cov(mean place - place at the start, e) = 0.2 lambda b^2 / S^2
 /// lambda is 1 for white noise and falls where the noise grows with the light, since the fit then
 /// weighs a spot's middle less: with q = g peak / noise^2, (1 + 0.39 q)^-0.33 within 1 % for q up
@@ -32,7 +32,7 @@ struct MotionError {
 ///     1 / k = (1 - S^2 / (s0^2 + 4 s^2)) (1 + 0.39 q)^0.5 / (1 + 0.35 max(0, u - 0.4))
 /// The best linear correction (Gauss & Markov) is k var(e) / (var(e) + k^2 sd(d)^2) times the lean;
 /// it leaves the variance
-///     var(e) k^2 sd(d)^2 / (var(e) + k^2 sd(d)^2) + 0.0065 s0^2 u^3.5
+///     var(e) k^2 sd(d)^2 / (var(e) + k^2 sd(d)^2) + 0.013 s0^2 u^3.5
 /// of which the second part is what no line explains. In displacements the covariance acts as well,
 /// as if the variance were var + 2 cov. The numbers are means over simulated Brownian paths. The
 /// correction needs a lean: with none measured, var(e) is all there is.

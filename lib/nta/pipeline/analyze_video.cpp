@@ -11,11 +11,12 @@
 #include "nta/link/link_tracks.hpp"
 #include "nta/link/split_spots.hpp"
 #include "nta/pipeline/assemble_analysis.hpp"
+#include "nta/pipeline/light_of_tracks.hpp"
 #include "nta/pipeline/settings.hpp"
 #include "nta/pipeline/stage_options.hpp"
+#include "nta/pipeline/tell_populations.hpp"
 #include "nta/pipeline/track_evidence.hpp"
 #include "nta/pipeline/weigh_tracks.hpp"
-#include "nta/scatter/measure_light.hpp"
 
 #include <utility>
 
@@ -61,9 +62,12 @@ Analysis analyze_video(VideoSource& video, const GivenSettings& given, Workshop&
             workshop.workers);
     });
     const Concentration concentration = refer_to_sizes(counted, size, weights, given);
-    const std::vector<TrackLight> light = at("scatter", [&] {
-        return measure_light(
-            linked.tracks, motion_of(stuck, diffusion, sized), light_options(options, settings));
+    const LightInput journey{linked.tracks, stuck, diffusion, sized, weights};
+    const LightOfTracks light =
+        at("scatter", [&] { return light_of_tracks(journey, given, settings); });
+    const PopulationInput particles{journey, tracks, light, counted.effective_particles};
+    const Populations populations = at("population", [&] {
+        return tell_populations(particles, given, settings, workshop.workers);
     });
     return assemble_analysis({given,
                               video,
@@ -77,8 +81,8 @@ Analysis analyze_video(VideoSource& video, const GivenSettings& given, Workshop&
                               diffusion,
                               size,
                               concentration,
-                              light,
-                              weights});
+                              light.tracks,
+                              populations});
 }
 
 Analysis analyze_video(VideoSource& video,

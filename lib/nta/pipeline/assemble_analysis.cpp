@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 namespace nta {
 namespace {
@@ -28,6 +27,7 @@ TrackRow row_of(const Track& track, const TrackLight& light) {
     row.positions = static_cast<std::int64_t>(track.positions.size());
     if (light.log_flux) row.intensity_adu = std::exp(*light.log_flux);
     row.flicker = told_flicker(light);
+    if (light.index) row.refractive_index = light.index->index;
     return row;
 }
 
@@ -45,23 +45,18 @@ void add_sizes(const SizedTrack& sized,
     row.localization_sd_nm = diffusion->localization_sd_nm;
 }
 
-// All the light of a particle in focus, by the calibration.
-double flux_in_focus(const JourneyResults& r, std::size_t track) {
-    const double sd_px = r.given.calibration->view.focus_sd_px;
-    return 2.0 * std::numbers::pi * sd_px * sd_px * r.weights->rest_peak_adu[track];
-}
-
 std::vector<TrackRow> track_rows(const JourneyResults& r) {
     std::vector<TrackRow> rows;
     std::size_t free = 0;
     for (std::size_t i = 0; i < r.linked.tracks.size(); ++i) {
         TrackRow row = row_of(r.linked.tracks[i], r.light[i]);
+        row.population = r.populations.tracks[i].name;
+        if (!r.populations.all.empty())
+            row.population_probability = r.populations.tracks[i].probability;
         if (r.stuck[i]) {
             row.reason = "stuck";
         } else {
             add_sizes(r.sized[free], r.diffusion.tracks[free], row);
-            // At rest in focus under the mean light, where it is known what these are.
-            if (r.weights) row.intensity_adu = flux_in_focus(r, free);
             ++free;
         }
         rows.push_back(std::move(row));
@@ -180,6 +175,8 @@ Analysis assemble_analysis(const JourneyResults& r) {
         }
     }
     a.tracks = track_rows(r);
+    a.populations = r.populations.all;
+    if (r.given.calibration) a.index_lines = index_lines(*r.given.calibration);
     a.totals = totals_of(a.tracks, r.size);
     a.drift = r.drift;
     a.msd_um2 = r.diffusion.msd_um2;
@@ -197,6 +194,7 @@ Analysis assemble_analysis(const JourneyResults& r) {
     append(a.diagnostics, r.diffusion.diagnostics);
     append(a.diagnostics, r.size.diagnostics);
     append(a.diagnostics, r.concentration.diagnostics);
+    append(a.diagnostics, r.populations.diagnostics);
     a.provenance.program = std::string("nta ") + NTA_VERSION;
     a.provenance.video = r.video.info().path.filename().string();
     a.provenance.frames = r.found.grid_frames;

@@ -2,21 +2,21 @@
 #pragma once
 
 #include "nta/concentration/concentration.hpp"
-#include "nta/concentration/depth_weights.hpp"
 #include "nta/diffusion/diffusion.hpp"
 #include "nta/diffusion/motion_error.hpp"
 #include "nta/distribution/size_distribution.hpp"
 #include "nta/drift/drift.hpp"
 #include "nta/link/link_tracks.hpp"
 #include "nta/pipeline/given_settings.hpp"
+#include "nta/pipeline/light_of_tracks.hpp"
 #include "nta/pipeline/localize_all_frames.hpp"
 #include "nta/pipeline/settings.hpp"
 #include "nta/pipeline/track_evidence.hpp"
+#include "nta/population/find_populations.hpp"
 #include "nta/read/video_source.hpp"
 #include "nta/report/analysis.hpp"
 #include "nta/scatter/measure_light.hpp"
 
-#include <optional>
 #include <vector>
 
 namespace nta {
@@ -35,8 +35,8 @@ struct JourneyResults {
     const DiffusionResult& diffusion;      ///< likewise
     const SizeDistribution& size;
     const Concentration& concentration;
-    const std::vector<TrackLight>& light;        ///< one per linked track
-    const std::optional<DepthWeights>& weights;  ///< of the tracks that are not stuck
+    const std::vector<TrackLight>& light;  ///< one per linked track
+    const Populations& populations;        ///< likewise
 };
 
 /// Gathers the rows of the tables, the totals and all diagnostics.

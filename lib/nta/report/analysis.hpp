@@ -9,6 +9,7 @@
 #include "nta/diffusion/diffusion.hpp"
 #include "nta/distribution/size_distribution.hpp"
 #include "nta/drift/drift.hpp"
+#include "nta/population/find_populations.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -75,6 +76,13 @@ struct FramePicture {
     std::vector<std::uint8_t> gray;  ///< columns x rows values, empty without a picture
 };
 
+/// Brightness of solid spheres of one refractive index over diameter.
+struct IndexLine {
+    double index = 0.0;
+    std::vector<double> diameter_nm;
+    std::vector<double> intensity_adu;
+};
+
 struct Analysis {
     std::string basis = "visible";  ///< or "population", with a calibration
     SizeDistribution size;
@@ -84,6 +92,8 @@ struct Analysis {
     std::vector<bool>
         spot_excluded;  ///< one per spot: static or stuck, written only with --spots-csv=all
     std::vector<TrackRow> tracks;
+    std::vector<Population> populations;  ///< none without a calibration
+    std::vector<IndexLine> index_lines;   ///< likewise, for the picture of size and brightness
     TrackTotals totals;
     Drift drift;
     std::vector<double> msd_um2;                ///< lag 1 first

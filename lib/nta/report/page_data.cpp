@@ -243,6 +243,32 @@ Json picture(const FramePicture& shown) {
             {"gray", std::move(gray)}};
 }
 
+// Where there are populations, every track says its own, even if all are alike.
+Json drawn_columns(const Analysis& analysis, const std::vector<std::size_t>& drawn) {
+    Json columns = columns_of(tracks_table(analysis), drawn);
+    if (analysis.populations.empty()) return columns;
+    Json names = Json::array();
+    for (const std::size_t row : drawn) names.push_back(analysis.tracks[row].population);
+    columns["population"] = std::move(names);
+    return columns;
+}
+
+// To four digits, which is more than a picture shows.
+Json index_lines(const Analysis& analysis) {
+    Json out = Json::array();
+    const auto rounded = [](const std::vector<double>& values) {
+        Json list = Json::array();
+        for (const double v : values) list.push_back(std::stod(fmt::format("{:.4g}", v)));
+        return list;
+    };
+    for (const IndexLine& line : analysis.index_lines) {
+        out.push_back({{"index", line.index},
+                       {"diameter_nm", rounded(line.diameter_nm)},
+                       {"intensity_adu", rounded(line.intensity_adu)}});
+    }
+    return out;
+}
+
 }  // namespace
 
 std::string page_data(const Analysis& analysis) {
@@ -250,11 +276,12 @@ std::string page_data(const Analysis& analysis) {
     const std::vector<std::size_t> drawn = drawn_tracks(analysis);
     const Json shown = {{"distribution", distribution(analysis, bin_step)},
                         {"curves", curves(analysis, bin_step)},
-                        {"tracks", columns_of(tracks_table(analysis), drawn)},
+                        {"tracks", drawn_columns(analysis, drawn)},
                         {"paths", paths(analysis, drawn)},
                         {"counts", counts(analysis)},
                         {"msd", msd(analysis)},
                         {"drift", drift(analysis)},
+                        {"index_lines", index_lines(analysis)},
                         {"picture", picture(analysis.picture)}};
     return "{\"summary\": " + summary_json(analysis) +
            ", \"page\": " + shown.dump(-1, ' ', false, Json::error_handler_t::replace) + "}";

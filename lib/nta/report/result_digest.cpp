@@ -17,7 +17,7 @@ ResultDigest digest_of(const Analysis& analysis) {
         digest.basis = analysis.basis;
         digest.bin_width_nm = reported->curve.bin_width_nm;
         digest.number_fraction = reported->curve.number_fraction;
-        digest.mode_nm = reported->statistics.mode_nm.value;
+        if (const auto& mode = reported->statistics.mode_nm) digest.mode_nm = mode->value;
     }
     if (analysis.concentration.per_ml) digest.per_ml = analysis.concentration.per_ml->value;
     digest.particles_per_frame = analysis.concentration.particles_per_frame.value;

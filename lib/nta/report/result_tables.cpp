@@ -83,6 +83,65 @@ Column bin_centers(double width_nm) {
     });
 }
 
+// One row of the distribution by population.
+struct PopulationBin {
+    std::string population;
+    double center_nm = 0.0;
+    std::optional<double> per_ml;
+    std::optional<double> low_per_ml;
+    std::optional<double> high_per_ml;
+    std::optional<double> number_fraction;
+    std::optional<double> track_count;
+};
+
+std::optional<double> times(std::optional<double> value, double share) {
+    if (value) *value *= share;
+    return value;
+}
+
+// Used tracks of one name per bin, by their own diameters.
+std::vector<double> named_track_counts(const Analysis& analysis,
+                                       const std::string& name,
+                                       const Bins& bins) {
+    std::vector<double> counts(bins.count, 0.0);
+    for (const TrackRow& track : analysis.tracks) {
+        if (!track.used || track.population != name || !track.diameter_nm) continue;
+        const double place = *track.diameter_nm / bins.width_nm;
+        if (place < static_cast<double>(bins.count)) counts[static_cast<std::size_t>(place)] += 1.0;
+    }
+    return counts;
+}
+
+// Without populations every particle is undetermined.
+std::vector<Population> told_populations(const Analysis& analysis) {
+    if (!analysis.populations.empty()) return analysis.populations;
+    return {{"undetermined", {1.0, {}, {}, {}}, std::nullopt, {}}};
+}
+
+std::vector<PopulationBin> population_bins(const Analysis& analysis, const Bins& bins) {
+    const SizeEstimate* reported = analysis.size.reported();
+    std::vector<PopulationBin> rows;
+    for (const Population& p : told_populations(analysis)) {
+        const std::vector<double> counts = analysis.populations.empty()
+                                               ? analysis.size.track_counts
+                                               : named_track_counts(analysis, p.name, bins);
+        for (std::size_t i = 0; i < bins.count; ++i) {
+            PopulationBin& row = rows.emplace_back();
+            row.population = p.name;
+            row.center_nm = (static_cast<double>(i) + 0.5) * bins.width_nm;
+            const double share = p.share_at(row.center_nm);
+            const BinConcentration bin = reported_bin(analysis, i);
+            row.per_ml = times(bin.value_per_ml, share);
+            row.low_per_ml = times(bin.low_per_ml, share);
+            row.high_per_ml = times(bin.high_per_ml, share);
+            if (reported != nullptr)
+                row.number_fraction = share * reported->curve.number_fraction[i];
+            if (!analysis.size.track_counts.empty()) row.track_count = entry(counts, i);
+        }
+    }
+    return rows;
+}
+
 std::vector<std::size_t> reported_spots(const Analysis& analysis, bool all) {
     std::vector<std::size_t> rows;
     for (std::size_t i = 0; i < analysis.spots.size(); ++i) {
@@ -141,14 +200,36 @@ Table size_distribution_table(const Analysis& analysis) {
              })}};
 }
 
+std::optional<Estimate> per_ml_of(const Concentration& concentration, const Estimate& fraction) {
+    if (!concentration.per_ml) return std::nullopt;
+    const Estimate& all = *concentration.per_ml;
+    const BinConcentration part =
+        bin_concentration(all, fraction.value, fraction.low, fraction.high);
+    Estimate out{*part.value_per_ml, part.low_per_ml, part.high_per_ml, std::nullopt};
+    if (all.se && fraction.se)
+        out.se = std::hypot(fraction.value * *all.se, all.value * *fraction.se);
+    return out;
+}
+
 Table population_table(const Analysis& analysis) {
-    Table table = size_distribution_table(analysis);
-    table.name = "size_distribution_by_population";
-    table.columns.insert(table.columns.begin(),
-                         Column{"population", "", CellType::text, [](std::size_t) {
-                                    return Cell(std::string("undetermined"));
-                                }});
-    return table;
+    const Bins bins = histogram_bins(analysis);
+    const auto cells =
+        std::make_shared<const std::vector<PopulationBin>>(population_bins(analysis, bins));
+    const auto column = [&cells](const char* name, const char* unit, auto member) {
+        return reals(name, unit, [cells, member](std::size_t i) { return (*cells)[i].*member; });
+    };
+    return {"size_distribution_by_population",
+            cells->size(),
+            {Column{"population",
+                    "",
+                    CellType::text,
+                    [cells](std::size_t i) { return Cell((*cells)[i].population); }},
+             column("bin_center_nm", "nm", &PopulationBin::center_nm),
+             column("concentration_per_ml", "1/mL", &PopulationBin::per_ml),
+             column("low_per_ml", "1/mL", &PopulationBin::low_per_ml),
+             column("high_per_ml", "1/mL", &PopulationBin::high_per_ml),
+             column("number_fraction", "1", &PopulationBin::number_fraction),
+             column("track_count", "1", &PopulationBin::track_count)}};
 }
 
 Table detection_table(const Analysis& analysis) {

@@ -41,8 +41,15 @@ BinConcentration bin_concentration(const Estimate& per_ml,
 /// are.
 Table size_distribution_table(const Analysis& analysis);
 
-/// size_distribution_by_population.csv: the same rows by population, all "undetermined" while there
-/// is no classification.
+/// Concentration of a population from its share of the particles, with the interval of both, as
+/// bin_concentration(). Nothing without a depth.
+std::optional<Estimate> per_ml_of(const Concentration& concentration, const Estimate& fraction);
+
+/// size_distribution_by_population.csv: the rows of the size distribution, population after
+/// population, each bin divided by the populations' shares at its diameter, so that the rows of
+/// a bin add up to it. `track_count`: tracks whose own name that is. Without populations all is
+/// "undetermined". The intervals are those of the whole, divided alike; that of the shares is in
+/// summary.json.
 Table population_table(const Analysis& analysis);
 
 /// detection.csv, with a calibration: how deep particles are seen, by diameter.

@@ -2,6 +2,7 @@
 #include "nta/report/summary_json.hpp"
 
 #include "nta/report/json_values.hpp"
+#include "nta/report/result_tables.hpp"
 
 #include <array>
 #include <filesystem>
@@ -75,6 +76,17 @@ Json concentration(const Concentration& c) {
             {"method", c.method}};
 }
 
+Json populations(const Analysis& analysis) {
+    Json list = Json::array();
+    for (const Population& p : analysis.populations) {
+        list.push_back({{"name", p.name},
+                        {"fraction", estimate(p.fraction)},
+                        {"per_ml", estimate(per_ml_of(analysis.concentration, p.fraction))},
+                        {"refractive_index", estimate(p.refractive_index)}});
+    }
+    return list;
+}
+
 Json tracks(const TrackTotals& totals) {
     return {{"found", totals.found},
             {"used", totals.used},
@@ -114,7 +126,7 @@ std::string summary_json(const Analysis& analysis) {
                           {"size", size(analysis, analysis.size.method)},
                           {"size_by_method", size_by_method(analysis)},
                           {"concentration", concentration(analysis.concentration)},
-                          {"populations", Json::array()},
+                          {"populations", populations(analysis)},
                           {"tracks", tracks(analysis.totals)},
                           {"settings", settings(analysis.settings)},
                           {"diagnostics", diagnostics(analysis.diagnostics)},

@@ -161,10 +161,14 @@ Flicker flicker_of(const LevelFit& fit, const std::vector<LevelSample>& samples,
     Flicker flicker;
     flicker.excess_variance = fit.changes.white_variance;
     flicker.excess_variance_se = fit.white_variance_se;
+    for (const LevelSample& y : samples)
+        flicker.noise_variance += y.variance / static_cast<double>(samples.size());
     if (flicker.excess_variance == 0.0) return flicker;
     const LevelFit robust = fit_level(without_spikes(samples, fit.changes), blur);
-    if (robust.changes.white_variance > 0.0)
+    if (robust.changes.white_variance > 0.0) {
+        flicker.likelihood_ratio = robust.likelihood_ratio;
         flicker.p_value = 0.5 * std::erfc(std::sqrt(0.5 * robust.likelihood_ratio));
+    }
     return flicker;
 }
 
@@ -181,6 +185,16 @@ bool may_flicker(const TrackMotion& motion) {
 }  // namespace
 
 double Flicker::sd() const { return std::sqrt(excess_variance); }
+
+double Flicker::log_likelihood_ratio(double variance) const {
+    if (!(noise_variance > 0.0 && excess_variance_se > 0.0)) return 0.0;
+    const double found = excess_variance + noise_variance;
+    const double half_nu = square(found / excess_variance_se);
+    const double with = variance + noise_variance;
+    const double ratio =
+        -half_nu * (std::log(with / noise_variance) + found / with - found / noise_variance);
+    return std::min(ratio, 0.5 * likelihood_ratio);
+}
 
 double spot_flux_adu(const Localization& spot) {
     // The peak is that of a pixel; the spot's own lies between pixels.

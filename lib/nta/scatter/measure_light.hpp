@@ -5,6 +5,7 @@
 #include "nta/core/calibration.hpp"
 #include "nta/core/quantities.hpp"
 #include "nta/core/track.hpp"
+#include "nta/scatter/refractive_index.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -30,12 +31,19 @@ struct TrackMotion {
 struct Flicker {
     double excess_variance = 0.0;  ///< of ln brightness, white from frame to frame
     double excess_variance_se = 0.0;
-    double p_value = 1.0;  ///< of as much by chance in a particle that does not flicker
+    double noise_variance = 0.0;    ///< mean of what the fits and blur predict, of ln brightness
+    double likelihood_ratio = 0.0;  ///< 2 ln(L / L without flicker), single bad fits drawn in
+    double p_value = 1.0;           ///< of as much by chance in a particle that does not flicker
 
     /// Significant at 5 %.
     [[nodiscard]] bool is_seen() const { return p_value < 0.05; }
     /// Excess standard deviation of ln brightness: about its coefficient of variation.
     [[nodiscard]] double sd() const;
+    /// ln(L(v) / L(0)) of an excess variance v: that of a variance estimate with as many degrees of
+    /// freedom as its standard error stands for,
+    ///     ln L(v) = -nu/2 [ln(v + m) + (found + m) / (v + m)],   nu = 2 (found + m)^2 / SE^2,
+    /// m the noise variance. At most half the likelihood ratio, so that bad fits do not count.
+    [[nodiscard]] double log_likelihood_ratio(double variance) const;
 };
 
 /// Light of one track. All of a spot's light counts, its flux: gray values above background, summed
@@ -49,6 +57,9 @@ struct TrackLight {
     bool saturated = false;    ///< clipped at a tenth of its positions and more: told by wings
     bool in_focus = false;     ///< at a tenth of its positions and more
     std::optional<Flicker> flicker;  ///< nothing where it cannot be determined
+    /// With a calibration: of the solid sphere of this light and diameter; nothing where none or
+    /// several are.
+    std::optional<IndexSolution> index;
 
     /// Whether the particle may be brighter than log_flux says.
     [[nodiscard]] bool is_lower_bound() const { return saturated || !in_focus; }

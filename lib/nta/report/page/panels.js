@@ -112,6 +112,36 @@ nta.tracksWith = (data, ...names) => {
     return d3.range(tracks[names[0]].length).filter(i => names.every(name => tracks[name][i] > 0));
 };
 
+nta.populationColor = name => name === "vesicle" ? "var(--accent)" : name === "mineral" ? "var(--y-axis)" : "var(--soft)";
+
+// Brightness of solid spheres of one refractive index each, with the index at the line's right end.
+nta.drawIndexLines = (svg, area, x, y, lines) => {
+    const inside = (line, i) => {
+        const [px, py] = [x(line.diameter_nm[i]), y(line.intensity_adu[i])];
+        return px >= area.left && px <= area.right && py >= area.top && py <= area.bottom;
+    };
+    for (const line of lines) {
+        const shown = d3.range(line.diameter_nm.length).filter(i => inside(line, i));
+        if (shown.length < 2) continue;
+        svg.append("path").attr("class", "index-line").attr("fill", "none").style("stroke", "var(--soft)").style("stroke-dasharray", "4 3")
+            .attr("d", d3.line().x(i => x(line.diameter_nm[i])).y(i => y(line.intensity_adu[i]))(shown));
+        const last = shown[shown.length - 1];
+        svg.append("text").attr("x", x(line.diameter_nm[last]) - 4).attr("y", y(line.intensity_adu[last]) + 12)
+            .attr("text-anchor", "end").text(`n ${line.index.toFixed(2)}`);
+    }
+};
+
+nta.populationTable = populations => {
+    const cell = e => {
+        const text = e ? nta.estimateText(e) : {value: "\u2013", interval: ""};
+        return nta.make("td", {}, text.value, nta.make("span", {class: "interval"}, text.interval));
+    };
+    const head = ["population", "share of particles", "per mL", "refractive index"];
+    return nta.make("table", {}, nta.make("thead", {}, nta.make("tr", {}, ...head.map(words => nta.make("th", {}, words)))),
+        nta.make("tbody", {}, ...populations.map(p => nta.make("tr", {}, nta.make("td", {}, p.name),
+            ...[p.fraction, p.per_ml, p.refractive_index].map(cell)))));
+};
+
 nta.brightnessSection = (data, stem) => {
     const tracks = data.page.tracks;
     const rows = nta.tracksWith(data, "diameter_nm", "intensity_adu");
@@ -126,10 +156,15 @@ nta.brightnessSection = (data, stem) => {
         const x = d3.scaleLog().domain(domain("diameter_nm")).range([area.left, area.right]);
         const y = d3.scaleLog().domain(domain("intensity_adu")).range([area.bottom, area.top]);
         nta.axes(svg, area, x, y, "diameter, nm", "brightness, ADU");
+        nta.drawIndexLines(svg, area, x, y, data.page.index_lines);
+        if (data.summary.populations.length > 0) {
+            nta.legend(svg, area, data.summary.populations.map(p => ({name: p.name, color: nta.populationColor(p.name)})));
+        }
+        const color = i => data.summary.populations.length > 0 ? nta.populationColor(tracks.population[i]) : null;
         const opacity = rows.length > 500 ? 0.35 : 0.55;
         const points = svg.append("g").selectAll("circle").data(rows).enter().append("circle").attr("class", "point")
             .attr("cx", i => x(tracks.diameter_nm[i])).attr("cy", i => y(tracks.intensity_adu[i])).attr("r", 2.5)
-            .style("fill-opacity", opacity);
+            .style("fill-opacity", opacity).style("fill", color);
         const nearest = d3.voronoi ? d3.voronoi().x(i => x(tracks.diameter_nm[i])).y(i => y(tracks.intensity_adu[i]))(rows) : null;
         if (!nearest) return;
         nta.onPointer(svg, (px, py) => {
@@ -145,8 +180,11 @@ nta.brightnessSection = (data, stem) => {
     const figure = nta.figure("Size against brightness", 320, draw);
     figure.node.prepend(readout);
     figure.node.append(nta.make("figcaption", {}, "Each point is a track: its own diameter, which scatters widely for a short one, "
-        + "and its brightness where it is in focus: all the light of its spot, above background."));
-    return [figure.node, nta.csvButton(stem, "tracks_drawn", () => tracks)];
+        + "and its brightness where it is in focus: all the light of its spot, above background."
+        + (data.page.index_lines.length ? " Dashed: solid spheres of one refractive index n. Vesicles lie between 1.36 and 1.42, mineral "
+            + "above 1.50; what lies between is undetermined, and needles lie lower than spheres of their index." : "")));
+    const told = data.summary.populations.length > 0 ? [nta.populationTable(data.summary.populations)] : [];
+    return [figure.node, ...told, nta.csvButton(stem, "tracks_drawn", () => tracks)];
 };
 
 // The gray picture as a data URI, drawn on a canvas.
