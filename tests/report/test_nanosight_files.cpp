@@ -33,7 +33,8 @@ SizeEstimate lognormal(double median_nm, double sd_ln, double bin_width_nm, std:
         total += size.curve.number_fraction.back();
     }
     for (double& f : size.curve.number_fraction) f /= total;
-    size.statistics.mode_nm = Estimate{.value = median_nm * std::exp(-sd_ln * sd_ln)};
+    size.statistics.mode_nm = Estimate{};
+    size.statistics.mode_nm->value = median_nm * std::exp(-sd_ln * sd_ln);
     return size;
 }
 

@@ -110,7 +110,7 @@ StepCovariance pooled_over(const Tracks& tracks, const DiffusionOptions& options
 MotionError motion_error(const Localization& spot, double width2_px2, double blur_px2) {
     if (width2_px2 <= 0.0 || blur_px2 <= 0.0) return {};
     constexpr double least_rest_px2 = 0.36;  // no spot is narrower at rest than 0.6 px
-    constexpr double most_blur = 1.65;     // in widths at rest, squared; beyond, spots come in pieces
+    constexpr double most_blur = 1.65;  // in widths at rest, squared; beyond, spots come in pieces
     const double rest_px2 = std::max(width2_px2 - blur_px2, least_rest_px2);
     const double S2 = rest_px2 + width2_px2;
     const double u = std::min(blur_px2 / rest_px2, most_blur);

@@ -8,8 +8,6 @@
 #include "nta/diffusion/motion_error.hpp"
 #include "nta/drift/drift.hpp"
 #include "nta/drift/stuck.hpp"
-#include "nta/link/link_tracks.hpp"
-#include "nta/link/split_spots.hpp"
 #include "nta/pipeline/assemble_analysis.hpp"
 #include "nta/pipeline/light_of_tracks.hpp"
 #include "nta/pipeline/settings.hpp"
@@ -29,9 +27,7 @@ Analysis analyze_video(VideoSource& video, const GivenSettings& given, Workshop&
 
     // read, background, detect, localize
     VideoSpots found = localize_all_frames(video, frame_options(options, settings), workshop);
-    LinkResult linked =
-        at("link", [&] { return link_tracks(found.spots, link_options(video.info())); });
-    at("link", [&] { join_split_spots(found.spots, linked.tracks, linked.step_variance_px2); });
+    const LinkResult linked = at("link", [&] { return follow(found, video.info()); });
     const Drift drift =
         at("drift", [&] { return estimate_drift(linked.tracks, drift_options(settings)); });
     const std::vector<bool> stuck = find_stuck(linked.tracks, drift);

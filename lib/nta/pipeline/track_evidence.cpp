@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "nta/pipeline/track_evidence.hpp"
 
+#include "nta/link/split_spots.hpp"
 #include "nta/pipeline/detection_limit.hpp"
 #include "nta/pipeline/stage_options.hpp"
 #include "nta/size/hydrodynamic_diameter.hpp"
@@ -91,6 +92,12 @@ TrackEvidence evidence_of(const Track& track,
 }
 
 }  // namespace
+
+LinkResult follow(VideoSpots& found, const VideoInfo& video) {
+    LinkResult linked = link_tracks(found.spots, link_options(video));
+    join_split_spots(found.spots, linked.tracks, linked.step_variance_px2);
+    return linked;
+}
 
 double in_focus_intensity_adu(const Track& track) {
     std::vector<float> peaks;

@@ -6,7 +6,9 @@
 #include "nta/core/track.hpp"
 #include "nta/diffusion/diffusion.hpp"
 #include "nta/distribution/size_distribution.hpp"
+#include "nta/link/link_tracks.hpp"
 #include "nta/pipeline/analyze_options.hpp"
+#include "nta/pipeline/localize_all_frames.hpp"
 #include "nta/pipeline/settings.hpp"
 #include "nta/scatter/measure_light.hpp"
 
@@ -26,6 +28,9 @@ struct SizedTrack {
     bool used = false;
     std::string reason;  ///< why it is not used: "short", "dim"
 };
+
+/// Links the spots of a video into tracks and joins the pieces of one particle, in both.
+LinkResult follow(VideoSpots& found, const VideoInfo& video);
 
 /// Brightness of a track where it is in focus: the 90th percentile of its peaks.
 double in_focus_intensity_adu(const Track& track);
