@@ -35,6 +35,18 @@ class Bench {
         return localize_spots(*frame, background_, level_, candidates, options_, scratch_);
     }
 
+    // A particle out of focus: `ring` is the brightness of an annulus of radius 2.2 SD and width
+    // 0.5 SD over that of its middle.
+    std::vector<Localization> localize_ring(
+        double cx, double cy, double sd, double peak, double ring) {
+        return localize_light([=](int x, int y) {
+                   const double r = std::hypot(x - cx, y - cy) / sd;
+                   return peak *
+                          (std::exp(-0.5 * r * r) + ring * std::exp(-2.0 * (r - 2.2) * (r - 2.2)));
+               })
+            .spots;
+    }
+
   private:
     Random random_;
     Scene scene_;
@@ -181,13 +193,7 @@ TEST_CASE("localize_spots: a particle far out of focus is one spot, not the piec
         // Half of the light in an annulus of radius 2.2 SD and width 0.5 SD, as the simulator has
         // it.
         const double peak = 60.0 + 60.0 * random.uniform();
-        const auto spots = bench
-                               .localize_light([&](int x, int y) {
-                                   const double r = std::hypot(x - cx, y - cy) / sd;
-                                   return peak * (std::exp(-0.5 * r * r) +
-                                                  0.38 * std::exp(-2.0 * (r - 2.2) * (r - 2.2)));
-                               })
-                               .spots;
+        const auto spots = bench.localize_ring(cx, cy, sd, peak, 0.38);
         found += static_cast<double>(spots.size());
         const Localization* best = nearest(spots, cx, cy);
         if (best && std::hypot(best->x_px - cx, best->y_px - cy) < 0.3 * sd) near_center += 1.0;
@@ -207,14 +213,7 @@ TEST_CASE("localize_spots: the two sides of a ring are one spot in its middle",
         const double sd = 4.5;
         const double cx = 75.0 + 10.0 * random.uniform();
         const double cy = 75.0 + 10.0 * random.uniform();
-        // A ring of half the brightness of the middle.
-        const auto spots = bench
-                               .localize_light([&](int x, int y) {
-                                   const double r = std::hypot(x - cx, y - cy) / sd;
-                                   return 45.0 * (std::exp(-0.5 * r * r) +
-                                                  0.5 * std::exp(-2.0 * (r - 2.2) * (r - 2.2)));
-                               })
-                               .spots;
+        const auto spots = bench.localize_ring(cx, cy, sd, 45.0, 0.5);
         for (std::size_t i = 0; i < spots.size(); ++i) {
             for (std::size_t j = i + 1; j < spots.size(); ++j) {
                 const double distance =
@@ -239,13 +238,7 @@ TEST_CASE("localize_spots: a ring brighter than half of its middle is one spot, 
         const double sd = 4.5;
         const double cx = 75.0 + 10.0 * random.uniform();
         const double cy = 75.0 + 10.0 * random.uniform();
-        const auto spots = bench
-                               .localize_light([&](int x, int y) {
-                                   const double r = std::hypot(x - cx, y - cy) / sd;
-                                   return 45.0 * (std::exp(-0.5 * r * r) +
-                                                  0.7 * std::exp(-2.0 * (r - 2.2) * (r - 2.2)));
-                               })
-                               .spots;
+        const auto spots = bench.localize_ring(cx, cy, sd, 45.0, 0.7);
         found += static_cast<double>(spots.size());
         const Localization* best = nearest(spots, cx, cy);
         if (best && std::hypot(best->x_px - cx, best->y_px - cy) < 2.2 * sd) inside += 1.0;
