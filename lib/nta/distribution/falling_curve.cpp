@@ -10,33 +10,41 @@ namespace nta {
 
 namespace {
 
-// Masses around the nodes, which sum to 1; all at the first node above the limit where the scale is
-// finer than the grid.
-std::vector<float> falling_mass(const LogGrid& grid, double limit_nm, double scale_nm) {
-    std::vector<float> mass(grid.size, 0.0F);
+struct FallingMass {
+    std::size_t first = 0;    ///< node above the limit
+    std::vector<float> mass;  ///< around the nodes from there on, which sum to 1
+};
+
+// All at the first node above the limit where the scale is finer than the grid.
+FallingMass falling_mass(const LogGrid& grid, double limit_nm, double scale_nm) {
+    constexpr double nothing = 1e-12;  // of the mass: no track's likelihood there counts any more
+    FallingMass falling;
+    while (falling.first < grid.size &&
+           std::exp(grid.ln_nm(static_cast<double>(falling.first))) <= limit_nm)
+        ++falling.first;
+    const double first_nm = std::exp(grid.ln_nm(static_cast<double>(falling.first)));
     double total = 0.0;
-    double first_nm = 0.0;
-    for (std::size_t j = 0; j < grid.size; ++j) {
+    for (std::size_t j = falling.first; j < grid.size; ++j) {
         const double d_nm = std::exp(grid.ln_nm(static_cast<double>(j)));
-        if (d_nm <= limit_nm) continue;
-        if (total == 0.0) first_nm = d_nm;
         const double depth = std::sqrt(1.0 - std::pow(limit_nm / d_nm, 6.0));
-        const double share = d_nm * depth * std::exp((first_nm - d_nm) / scale_nm);
-        mass[j] = static_cast<float>(share);
-        total += share;
+        const double fall = std::exp((first_nm - d_nm) / scale_nm);
+        if (fall < nothing) break;
+        falling.mass.push_back(static_cast<float>(d_nm * depth * fall));
+        total += d_nm * depth * fall;
     }
     if (total > 0.0) {
-        for (float& m : mass) m /= static_cast<float>(total);
+        for (float& m : falling.mass) m /= static_cast<float>(total);
     }
-    return mass;
+    return falling;
 }
 
 // Likelihood of each track, by slot, under a density given by its masses at the nodes.
-std::vector<double> likelihoods(const EvidenceMatrix& evidence, std::span<const float> mass) {
+std::vector<double> likelihoods(const EvidenceMatrix& evidence, const FallingMass& falling) {
     std::vector<double> result;
     for (const EvidenceMatrix::Bundle& bundle : evidence.bundles()) {
         Lanes::Vector sum{};
-        for (std::size_t j = 0; j < mass.size(); ++j) sum += mass[j] * bundle.values[j].v;
+        for (std::size_t j = 0; j < falling.mass.size(); ++j)
+            sum += falling.mass[j] * bundle.values[falling.first + j].v;
         for (std::size_t lane = 0; lane < k_lanes; ++lane)
             result.push_back(static_cast<double>(sum[lane]));
     }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "nta/distribution/size_curve.hpp"
 
+#include <boost/math/tools/toms748_solve.hpp>
+
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <numeric>
 
 namespace nta {
@@ -87,13 +90,15 @@ double solve_kappa(std::span<const double> bin_mass,
     const double total = std::accumulate(bin_mass.begin(), bin_mass.end(), 0.0);
     if (!(short_share > 0.0) || !(total > 0.0)) return 0.0;
     const double wanted = total / std::max(1.0 - short_share, k_least_kept);
-    double low = 0.0;
-    double high = std::sqrt(bins.edge_nm(bins.count));
-    // 60 halvings reach the last bit.
-    for (int step = 0; step < 60; ++step) {
-        const double middle = 0.5 * (low + high);
-        (mass_over_kept(bin_mass, bins, middle) < wanted ? low : high) = middle;
-    }
+    const auto missing = [&](double kappa) {
+        return mass_over_kept(bin_mass, bins, kappa) - wanted;
+    };
+    const double most = std::sqrt(bins.edge_nm(bins.count));
+    if (missing(most) <= 0.0) return most;
+    constexpr int bits = 40;
+    std::uintmax_t steps = 60;
+    const auto [low, high] = boost::math::tools::toms748_solve(
+        missing, 0.0, most, boost::math::tools::eps_tolerance<double>(bits), steps);
     return 0.5 * (low + high);
 }
 

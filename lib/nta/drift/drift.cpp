@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace nta {
 namespace {
@@ -16,7 +17,8 @@ namespace {
 constexpr std::size_t fewest_steps = 30;
 constexpr double huber_sd = 3.0;     // of r; a Brownian step is that far off once in 90
 constexpr double prior_steps = 5.0;  // the ensemble's variance counts as five steps of a track
-constexpr int reweightings = 4;
+constexpr int most_reweightings = 4;
+constexpr double settled_px_per_frame = 5e-4;  // a hundredth of a position's error
 
 void check_options(const DriftOptions& o) {
     if (!(o.frames_per_s > 0.0) || !(o.min_knot_spacing_s > 0.0)) {
@@ -99,6 +101,24 @@ void reweight(const CommonMotion& motion, StepList& list) {
     }
 }
 
+/// Whether two motions, per place term, go the same way from every frame to the next.
+bool is_settled(const std::vector<double>& before_px,
+                const std::vector<double>& now_px,
+                std::size_t terms) {
+    if (before_px.size() != now_px.size()) return false;
+    for (std::size_t k = terms; k < now_px.size(); ++k) {
+        const double before = before_px[k] - before_px[k - terms];
+        const double now = now_px[k] - now_px[k - terms];
+        if (std::abs(now - before) > settled_px_per_frame) return false;
+    }
+    return true;
+}
+
+bool is_settled(const CommonMotion& before, const CommonMotion& now) {
+    return before.terms == now.terms && is_settled(before.x_sum_px, now.x_sum_px, now.terms) &&
+           is_settled(before.y_sum_px, now.y_sum_px, now.terms);
+}
+
 double displacement_px(const std::vector<double>& sum_px,
                        double mean_px_per_frame,
                        std::int32_t frames_since_first) {
@@ -138,9 +158,10 @@ Drift estimate_drift(const Tracks& tracks, const DriftOptions& options) {
     fit_options.field = field_of(tracks);
     fit_options.min_knot_spacing_frames = options.min_knot_spacing_s * options.frames_per_s;
     MotionFit fit = fit_common_motion(list.steps, fit_options);
-    for (int i = 0; i < reweightings; ++i) {
+    for (int i = 0; i < most_reweightings; ++i) {
         reweight(fit.motion, list);
-        fit = fit_common_motion(list.steps, fit_options);
+        const MotionFit before = std::exchange(fit, fit_common_motion(list.steps, fit_options));
+        if (is_settled(before.motion, fit.motion)) break;
     }
     return drift_of(fit, static_cast<double>(list.steps.size()));
 }

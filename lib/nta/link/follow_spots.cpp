@@ -90,17 +90,16 @@ class Follower {
     /// Distance beyond which no spot of this frame can have a cost below 0.
     double farthest_px(const LivingTrack& track, double ln_odds, double most_ln_rest) const {
         const Predictive p = predictive(track);
-        const double k_most = options_.max_gap_frames + 4.0;
-        double r2_most = 0.0;
-        // The relative variance k widens the density and lowers its top: try its whole range.
-        for (int step = 0; 0.25 * std::pow(1.5, step) <= k_most; ++step) {
-            const double k = 0.25 * std::pow(1.5, step);
-            const double ln_top = std::log(p.shape / (2.0 * std::numbers::pi * p.scale_px2 * k));
-            const double excess = (ln_top + ln_odds + most_ln_rest) / (p.shape + 1.0);
-            if (excess <= 0.0) continue;
-            r2_most = std::max(r2_most, 2.0 * p.scale_px2 * k * std::expm1(excess) * 1.5);
-        }
-        const double r = std::sqrt(r2_most);
+        // The relative variance k widens the density and lowers its top. A cost of 0 lies at
+        // r^2 = 2 scale k ((top / k)^a - 1), which has one maximum over k.
+        const double a = 1.0 / (p.shape + 1.0);
+        const double ln_top =
+            std::log(p.shape / (2.0 * std::numbers::pi * p.scale_px2)) + ln_odds + most_ln_rest;
+        const double ln_k =
+            std::min(ln_top + std::log1p(-a) / a, std::log(options_.max_gap_frames + 4.0));
+        const double excess = std::expm1(a * (ln_top - ln_k));
+        const double r =
+            excess > 0.0 ? std::sqrt(2.0 * p.scale_px2 * std::exp(ln_k) * excess) : 0.0;
         return options_.max_step_px ? std::min(r, *options_.max_step_px) : r;
     }
 

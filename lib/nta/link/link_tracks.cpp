@@ -8,10 +8,15 @@
 #include "nta/link/spot_table.hpp"
 
 #include <cmath>
+#include <cstddef>
 #include <numbers>
+#include <utility>
 
 namespace nta {
 namespace {
+
+// Links of whose like a thousandth changes are a prior that changes by as little.
+constexpr double settled_share = 1e-3;
 
 void check_options(const LinkOptions& o) {
     if (!(o.image_width_px > 0.0) || !(o.image_height_px > 0.0)) {
@@ -46,6 +51,14 @@ Tracks tracks_from_chains(const SpotTable& table,
     return tracks;
 }
 
+// Links that differ from those of the pass before.
+double share_of_changes(const SpotChains& before, const SpotChains& now) {
+    std::size_t changed = 0;
+    for (std::size_t j = 0; j < now.previous.size(); ++j)
+        if (now.previous[j] != before.previous[j]) ++changed;
+    return static_cast<double>(changed) / static_cast<double>(now.previous.size());
+}
+
 }  // namespace
 
 LinkResult link_tracks(const Localizations& spots, const LinkOptions& options) {
@@ -58,10 +71,11 @@ LinkResult link_tracks(const Localizations& spots, const LinkOptions& options) {
 
     MotionModel model = first_motion_model(table, flow);
     SpotChains chains = follow_spots(table, model, options);
-    // Ensemble step variance first, then each track's own, twice, so that the prior settles.
+    // Ensemble step variance first, then each track's own, twice where the prior has not settled.
     for (const bool per_track : {false, true, true}) {
         model = learn_motion(table, chains, model, per_track);
-        chains = follow_spots(table, model, options);
+        const SpotChains before = std::exchange(chains, follow_spots(table, model, options));
+        if (per_track && share_of_changes(before, chains) < settled_share) break;
     }
 
     result.tracks = tracks_from_chains(table, chains, spots);

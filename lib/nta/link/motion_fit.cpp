@@ -93,7 +93,7 @@ Solution solve(const StepMoments& sums, const Blocks& blocks, const Candidate& c
     Solution s{c, blocks.splines, solver.solve(r.x), solver.solve(r.y), 0.0, 0.0, 0.0};
     s.parameters = static_cast<double>(s.x.size());
     s.squares = squares_left(sums, s.x.dot(r.x) + s.y.dot(r.y));
-    const Vector mean = mean_row(c, blocks.splines, sums.frames());
+    const Vector mean = mean_row(c, blocks.means);
     s.mean_variance_px2 = mean.dot(solver.solve(mean));
     return s;
 }
@@ -178,7 +178,7 @@ MotionFit motion_of(const Solution& s, const StepMoments& sums, const FieldOfVie
             }
         }
     }
-    const Vector mean = mean_row(s.candidate, s.splines, sums.frames());
+    const Vector mean = mean_row(s.candidate, means_of(s.splines, sums.frames()));
     m.mean_x_px_per_frame = mean.dot(s.x);
     m.mean_y_px_per_frame = mean.dot(s.y);
     fit.mean_variance_px2 = s.mean_variance_px2;

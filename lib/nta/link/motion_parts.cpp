@@ -36,6 +36,7 @@ StepMoments sum_moments(const std::vector<MotionStep>& steps, const FieldOfView&
 Blocks sum_blocks(const StepMoments& sums, std::size_t cells) {
     Blocks blocks;
     blocks.splines = {cells, sums.frames() / static_cast<double>(cells)};
+    blocks.means = means_of(blocks.splines, sums.frames());
     blocks.matrix.resize(blocks.splines.functions());
     blocks.x.resize(blocks.splines.functions());
     blocks.y.resize(blocks.splines.functions());
@@ -51,23 +52,29 @@ Blocks sum_blocks(const StepMoments& sums, std::size_t cells) {
             for (std::size_t j = i; j < spline_order; ++j) {
                 PlaceMatrix& block = blocks.matrix[b.first + i][j - i];
                 const double w = b.value[i] * b.value[j];
-                for (std::size_t k = 0; k < m.pp.size(); ++k) block[k] += w * m.pp[k];
+                for (std::size_t a = 0; a < most_place_terms; ++a)  // lower triangle
+                    for (std::size_t k = a * most_place_terms; k <= a * (most_place_terms + 1); ++k)
+                        block[k] += w * m.pp[k];
             }
         }
     }
     return blocks;
 }
 
-Eigen::VectorXd mean_row(const Candidate& c, const Splines& splines, double frames) {
-    Eigen::VectorXd row =
-        Eigen::VectorXd::Zero(static_cast<Eigen::Index>(c.columns(splines.functions())));
+std::vector<double> means_of(const Splines& splines, double frames) {
+    std::vector<double> means(splines.functions(), 0.0);
     const auto n = static_cast<std::size_t>(std::max(1.0, frames));
     for (std::size_t f = 0; f < n; ++f) {
         const Splines::Values b = splines.at(static_cast<double>(f) + 0.5);
-        for (std::size_t i = 0; i < spline_order; ++i) {
-            row[c.column(b.first + i, 0)] += b.value[i] / static_cast<double>(n);
-        }
+        for (std::size_t i = 0; i < spline_order; ++i)
+            means[b.first + i] += b.value[i] / static_cast<double>(n);
     }
+    return means;
+}
+
+Eigen::VectorXd mean_row(const Candidate& c, const std::vector<double>& means) {
+    Eigen::VectorXd row = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(c.columns(means.size())));
+    for (std::size_t i = 0; i < means.size(); ++i) row[c.column(i, 0)] += means[i];
     return row;
 }
 

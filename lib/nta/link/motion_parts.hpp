@@ -71,9 +71,13 @@ struct Splines {
     [[nodiscard]] std::size_t functions() const { return cells + spline_order - 1; }
 };
 
+/// The mean of every spline over a video of so many frames.
+std::vector<double> means_of(const Splines& splines, double frames);
+
 /// Normal equations of splines in time times all place terms, in blocks of neighbors in time.
 struct Blocks {
     Splines splines;
+    std::vector<double> means;  ///< of the splines
     std::vector<std::array<PlaceMatrix, spline_order>>
         matrix;  ///< [function][distance to the second]
     std::vector<PlaceVector> x;
@@ -129,7 +133,7 @@ struct Solution {
 };
 
 /// The mean over the video of the velocity everywhere, as a row of the equations.
-Eigen::VectorXd mean_row(const Candidate& candidate, const Splines& splines, double frames);
+Eigen::VectorXd mean_row(const Candidate& candidate, const std::vector<double>& means);
 
 /// Weighted squares that a fit leaves.
 double squares_left(const StepMoments& sums, double explained);

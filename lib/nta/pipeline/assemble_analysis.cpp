@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace nta {
 namespace {
@@ -65,8 +66,7 @@ std::vector<TrackRow> track_rows(const JourneyResults& r) {
 }
 
 // The spots with the errors that their motion adds; stuck ones do not move.
-Localizations with_motion_errors(const JourneyResults& r) {
-    Localizations spots = r.found.spots;
+Localizations with_motion_errors(Localizations spots, const JourneyResults& r) {
     std::vector<bool> linked(spots.size(), false);
     std::size_t free = 0;
     for (std::size_t i = 0; i < r.linked.tracks.size(); ++i) {
@@ -165,7 +165,7 @@ Analysis assemble_analysis(const JourneyResults& r) {
     if (r.given.calibration) a.basis = "population";
     a.size = r.size;
     a.concentration = r.concentration;
-    a.spots = with_motion_errors(r);
+    a.spots = with_motion_errors(std::move(r.found.spots), r);
     a.spot_track_id.assign(a.spots.size(), -1);
     a.spot_excluded.assign(a.spots.size(), false);
     for (std::size_t i = 0; i < r.linked.tracks.size(); ++i) {

@@ -26,7 +26,7 @@ struct JourneyResults {
     const GivenSettings& given;
     const VideoSource& video;
     const Settings& settings;
-    const VideoSpots& found;
+    VideoSpots& found;  ///< its spots move into the Analysis: there can be millions
     const LinkResult& linked;
     const Drift& drift;
     const std::vector<bool>& stuck;        ///< one per linked track

@@ -4,6 +4,7 @@
 #include "nta/scatter/measure_light.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <tuple>
 #include <utility>
@@ -33,6 +34,20 @@ Column whole(const TrackPositions& p,
 // pixel.
 double as_float(double value) { return static_cast<double>(static_cast<float>(value)); }
 
+using PositionAt = std::function<TrackPosition(std::size_t)>;
+
+// Tables ask for every column of a row, one after the other.
+PositionAt remembering_last(PositionAt at) {
+    struct Last {
+        std::size_t row = std::numeric_limits<std::size_t>::max();
+        TrackPosition position;
+    };
+    return [at = std::move(at), last = std::make_shared<Last>()](std::size_t row) {
+        if (row != last->row) *last = {row, at(row)};
+        return last->position;
+    };
+}
+
 }  // namespace
 
 TrackPositions track_positions(const Analysis& analysis) {
@@ -45,7 +60,7 @@ TrackPositions track_positions(const Analysis& analysis) {
     std::stable_sort(order->begin(), order->end(), [&](std::size_t a, std::size_t b) {
         return analysis.spot_track_id[a] < analysis.spot_track_id[b];
     });
-    return {order->size(), [&analysis, order](std::size_t i) {
+    return {order->size(), remembering_last([&analysis, order](std::size_t i) {
                 const Localization& spot = analysis.spots[(*order)[i]];
                 return TrackPosition{analysis.spot_track_id[(*order)[i]],
                                      spot.frame,
@@ -57,7 +72,7 @@ TrackPositions track_positions(const Analysis& analysis) {
                                      as_float(spot.snr()),
                                      static_cast<double>(spot.width_px),
                                      as_float(spot_flux_adu(spot))};
-            }};
+            })};
 }
 
 Table positions_table(const TrackPositions& p) {

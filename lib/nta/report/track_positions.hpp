@@ -26,7 +26,7 @@ struct TrackPosition {
 };
 
 /// The positions of all tracks, by track, then by frame. They are made when they are asked for, so
-/// that those of a long video cost little memory.
+/// that those of a long video cost little memory; not by several threads at once.
 struct TrackPositions {
     std::size_t count = 0;
     std::function<TrackPosition(std::size_t)> at;
