@@ -67,7 +67,7 @@ po::options_description run_options() {
         "figures for a paper, SVG and PDF, in a folder of the results; needs gnuplot")(
         "jobs",
         po::value<std::string>()->value_name("N"),
-        "workers (default: the processors there are)")(
+        "workers (default: the processors granted by scheduler or container)")(
         "force", po::bool_switch(), "overwrite results that are there")(
         "quiet", po::bool_switch(), "no progress")("timing", po::bool_switch(), "time by stage")(
         "help,h", po::bool_switch(), "this text");

@@ -54,7 +54,9 @@ po::options_description compare_options() {
         "ways to divide the replicates that are tried; all, where there are fewer")(
         "out,o", text()->value_name("DIR")->default_value("nta-results"), "folder for results")(
         "settings", text()->value_name("FILE.toml"), "settings, under the names of the options")(
-        "jobs", text()->value_name("N"), "workers (default: the processors there are)")(
+        "jobs",
+        text()->value_name("N"),
+        "workers (default: the processors granted by scheduler or container)")(
         "force", po::bool_switch(), "analyze again what is finished already")(
         "figures",
         po::bool_switch(),

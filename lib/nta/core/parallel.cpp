@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "nta/core/parallel.hpp"
 
+#include "nta/core/granted_processors.hpp"
+
 #include <sched.h>
 
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <cstdlib>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -90,11 +94,25 @@ void WorkerPool::run(std::size_t n, const std::function<void(std::size_t)>& task
 
 int WorkerPool::workers() const { return state_->workers; }
 
-int available_processors() {
+namespace {
+
+int processors_of_affinity() {
     cpu_set_t set;
     CPU_ZERO(&set);
     if (sched_getaffinity(0, sizeof(set), &set) == 0) return std::max(1, CPU_COUNT(&set));
     return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
+
+}  // namespace
+
+int available_processors() {
+    int processors = processors_of_affinity();
+    for (const std::optional<int> granted :
+         {processors_of_groups("/proc/self/cgroup", "/sys/fs/cgroup"),
+          processors_of_slurm(std::getenv("SLURM_CPUS_PER_TASK"))}) {
+        if (granted) processors = std::min(processors, *granted);
+    }
+    return processors;
 }
 
 }  // namespace nta

@@ -30,7 +30,8 @@ class WorkerPool {
     std::unique_ptr<State> state_;
 };
 
-/// Processors this process may use (scheduler affinity respected), at least 1.
+/// Processors this process may use, at least 1: the least of its affinity, the quotas of its
+/// control groups and SLURM_CPUS_PER_TASK.
 int available_processors();
 
 }  // namespace nta
