@@ -78,7 +78,11 @@ std::vector<PaintedSpot> painted_spots(const SpotCase& c, SpotFilm& film) {
     const double at_rest_over_seen = 1.0 + c.blur_px2 / (c.width_px * c.width_px);
     auto painted = scattered_spots(c.film, 40, like, film.random());
     for (PaintedSpot& s : painted) {
-        s.peak_adu = c.snr * film.noise_adu(s.x_px, s.y_px) * at_rest_over_seen;
+        // Smeared spots stand for those of one particle, which has one light.
+        const bool smeared = c.blur_px2 > 0.0;
+        const double x_px = smeared ? 0.5 * c.film.width_px : s.x_px;
+        const double y_px = smeared ? 0.5 * c.film.height_px : s.y_px;
+        s.peak_adu = c.snr * film.noise_adu(x_px, y_px) * at_rest_over_seen;
         // Brownian motion of total variance V departs from its mean with variance V / 6.
         if (c.blur_px2 > 0.0) smear(s, 6.0 * c.blur_px2, film.random());
     }

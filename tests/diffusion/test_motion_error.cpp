@@ -41,13 +41,18 @@ Path brownian_path(double blur, Random& random) {
     return path;
 }
 
+// Variance of this path per axis.
+double own_blur(const Path& path) {
+    double sum = 0.0;
+    for (std::size_t k = 0; k < path.x.size(); ++k)
+        sum += 0.5 * (path.x[k] * path.x[k] + path.y[k] * path.y[k]);
+    return sum / static_cast<double>(path.x.size());
+}
+
 // Where least squares in white noise put a Gaussian: its gradient vanishes at the mean of the path
 // under the weight exp(-r^2 / (2 S^2)) around that very place. Its width follows the path.
 double fitted_center_x(const Path& path, double rest2) {
-    double blur = 0.0;
-    for (std::size_t k = 0; k < path.x.size(); ++k)
-        blur += 0.5 * (path.x[k] * path.x[k] + path.y[k] * path.y[k]);
-    const double S2 = 2.0 * rest2 + blur / static_cast<double>(path.x.size());
+    const double S2 = 2.0 * rest2 + own_blur(path);
     double cx = 0.0, cy = 0.0;
     for (int round = 0; round < 40; ++round) {
         double sum = 0.0, sum_x = 0.0, sum_y = 0.0;
@@ -105,7 +110,7 @@ TEST_CASE(
                 products += error * path.mean_from_start_x / paths;
             }
             const MotionError expected =
-                motion_error(spot_of_width(std::sqrt(width2_px2)), width2_px2, blur_px2);
+                motion_error(spot_of_width(std::sqrt(width2_px2)), {width2_px2, 0.0}, blur_px2);
             const double covariance = 0.5 * (expected.of_step_px2 - expected.of_position_px2);
             CAPTURE(rest_px, relative_blur);
             // First order in b / S^2, and the errors have heavy tails: 10 % of the standard
@@ -117,13 +122,52 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("motion_error: a spot's peak tells how far its own center errs", "[diffusion][truth]") {
+    Random random(8);
+    constexpr double rest_px2 = 2.56;
+    constexpr double blur_px2 = 1.8;
+    constexpr double light = 100.0;
+    constexpr int paths = 8000;
+    // Compact, usual and long paths: up to 0.6 of the mean variance, to 1.4, and above.
+    std::array<double, 3> squares{};
+    std::array<double, 3> predicted{};
+    for (int i = 0; i < paths; ++i) {
+        const Path path = brownian_path(blur_px2, random);
+        const double width2_px2 = rest_px2 + own_blur(path);
+        Localization spot = spot_of_width(std::sqrt(width2_px2));
+        spot.peak_adu = static_cast<float>(light / width2_px2);
+        spot.log_flux_sd = 0.01F;
+        const double rho = own_blur(path) / blur_px2;
+        const std::size_t kind = rho < 0.6 ? 0 : rho < 1.4 ? 1 : 2;
+        squares[kind] += std::pow(fitted_center_x(path, rest_px2), 2);
+        predicted[kind] +=
+            motion_error(spot, {rest_px2 + blur_px2, light}, blur_px2).of_position_px2;
+    }
+    // One law for all blurs is within 40 % of the standard deviation of compact spots, which is a
+    // tenth of that of long ones, and within 25 % of the others.
+    for (std::size_t kind = 0; kind < 3; ++kind) {
+        CAPTURE(kind);
+        CHECK(std::sqrt(predicted[kind] / squares[kind]) ==
+              Approx(1.0).margin(kind == 0 ? 0.4 : 0.25));
+    }
+    CHECK(squares[2] > 50.0 * squares[0]);
+}
+
+TEST_CASE("motion_error: a peak that noise may have made tells nothing of the path",
+          "[diffusion][limit]") {
+    Localization spot = spot_of_width(2.0);
+    const double without = motion_error(spot, {4.0, 0.0}, 1.0).of_position_px2;
+    spot.log_flux_sd = 50.0F;
+    CHECK(motion_error(spot, {4.0, 40.0}, 1.0).of_position_px2 == Approx(without).epsilon(1e-3));
+}
+
 TEST_CASE("motion_error: where noise grows with the light, the center errs less",
           "[diffusion][property]") {
     Localization spot = spot_of_width(2.0);
-    const double white_px2 = motion_error(spot, 4.0, 1.0).of_position_px2;
+    const double white_px2 = motion_error(spot, {4.0, 0.0}, 1.0).of_position_px2;
     for (const double q : {1.0, 5.0, 20.0}) {
         spot.gain_adu = static_cast<float>(q / 20.0);  // peak 20, noise 1
-        const double ratio = motion_error(spot, 4.0, 1.0).of_position_px2 / white_px2;
+        const double ratio = motion_error(spot, {4.0, 0.0}, 1.0).of_position_px2 / white_px2;
         // The power law is within 1 % of the integral.
         CHECK(std::sqrt(ratio) == Approx(lambda_by_integration(q)).epsilon(0.01));
     }
@@ -131,8 +175,8 @@ TEST_CASE("motion_error: where noise grows with the light, the center errs less"
 
 TEST_CASE("motion_error: none at rest, and none for a spot without a width",
           "[diffusion][property]") {
-    CHECK(motion_error(spot_of_width(1.6), 2.56, 0.0).of_step_px2 == 0.0);
-    CHECK(motion_error(spot_of_width(0.0), 0.0, 1.0).of_step_px2 == 0.0);
+    CHECK(motion_error(spot_of_width(1.6), {2.56, 0.0}, 0.0).of_step_px2 == 0.0);
+    CHECK(motion_error(spot_of_width(0.0), {}, 1.0).of_step_px2 == 0.0);
 }
 
 TEST_CASE("estimate_motion_blur: D tE / 3 for each track of one kind of particles",
@@ -197,17 +241,17 @@ TEST_CASE(
     "motion_error: a lean without noise takes nearly all of the error away, a noisy one little",
     "[diffusion][property]") {
     Localization spot = spot_of_width(2.0);
-    const MotionError without_lean = motion_error(spot, 4.0, 0.8);
+    const MotionError without_lean = motion_error(spot, {4.0, 0.0}, 0.8);
     CHECK(without_lean.of_lean == 0.0);
     spot.lean_sd_px = 1e-4F;
-    const MotionError noiseless = motion_error(spot, 4.0, 0.8);
+    const MotionError noiseless = motion_error(spot, {4.0, 0.0}, 0.8);
     // 1 / k = 1 - S^2 / (s0^2 + 4 s^2) at small blur
     CHECK(noiseless.of_lean == Approx(1.0 / (1.0 - 7.2 / 19.2)).epsilon(1e-3));
     // What no line explains is left: 9 % of the variance at this blur.
     CHECK(noiseless.of_position_px2 < 0.1 * without_lean.of_position_px2);
     CHECK(noiseless.of_step_px2 < 0.1 * without_lean.of_step_px2);
     spot.lean_sd_px = 10.0F;
-    const MotionError noisy = motion_error(spot, 4.0, 0.8);
+    const MotionError noisy = motion_error(spot, {4.0, 0.0}, 0.8);
     CHECK(noisy.of_lean < 1e-3);
     // What no line explains is added all the same.
     CHECK(noisy.of_position_px2 == Approx(without_lean.of_position_px2).epsilon(0.1));
@@ -228,7 +272,7 @@ TEST_CASE("motion errors correct and widen the spots of a track and leave others
         track.spot_indices.push_back(k);
     }
     correct_for_motion(track, 1.0, spots);
-    const MotionError expected = motion_error(spots[2], 4.0, 1.0);
+    const MotionError expected = motion_error(spots[2], {4.0, 0.0}, 1.0);
     // rounding of single precision
     CHECK(static_cast<double>(spots[0].x_sd_px) ==
           Approx(std::sqrt(0.01 + expected.of_position_px2)).epsilon(1e-6));

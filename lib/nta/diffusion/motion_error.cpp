@@ -22,15 +22,48 @@ void correct(const MotionError& error, double variance_px2, Localization& spot) 
     spot.y_sd_px = static_cast<float>(std::sqrt(square(spot.y_sd_px) + variance_px2));
 }
 
-// Mean square of the fitted width of a position and some before and after: focus hardly changes
-// meanwhile.
-double width2_around(const Track& track, std::size_t k) {
+// peak width^2 of the spot itself: `peak_adu` is that of a pixel beside its center.
+double light_of(const Localization& spot) {
+    const double width2_px2 = square(spot.width_px);
+    if (width2_px2 <= 0.0) return 0.0;
+    const double x_px = spot.x_px - std::round(spot.x_px);
+    const double y_px = spot.y_px - std::round(spot.y_px);
+    return static_cast<double>(spot.peak_adu) * width2_px2 *
+           std::exp(0.5 * (x_px * x_px + y_px * y_px) / width2_px2);
+}
+
+SpotsAround spots_around(const Track& track, std::size_t k) {
     constexpr std::size_t either_side = 4;
     const std::size_t first = k - std::min(k, either_side);
     const std::size_t end = std::min(track.positions.size(), k + either_side + 1);
-    double sum = 0.0;
-    for (std::size_t i = first; i < end; ++i) sum += square(track.positions[i].width_px);
-    return sum / static_cast<double>(end - first);
+    SpotsAround around;
+    const auto n = static_cast<double>(end - first);
+    for (std::size_t i = first; i < end; ++i) {
+        around.width2_px2 += square(track.positions[i].width_px) / n;
+        around.light += light_of(track.positions[i]) / n;
+    }
+    return around;
+}
+
+// Variance of e of this spot's own path over that of all paths.
+double own_share(const Localization& spot,
+                 const SpotsAround& around,
+                 double rest_px2,
+                 double blur_px2,
+                 double u) {
+    constexpr double least_rho = 0.05;
+    constexpr double most_rho = 4.0;
+    constexpr double variance_of_rho = 0.39;  // of Brownian paths
+    const double light = light_of(spot);
+    if (!(light > 0.0) || !(around.light > 0.0) || !(spot.log_flux_sd > 0.0F)) return 1.0;
+    const double own_px2 = square(spot.width_px) * around.light / light;
+    const double rho = std::clamp((own_px2 - rest_px2) / blur_px2, least_rho, most_rho);
+    const double error_px2 = static_cast<double>(spot.log_flux_sd) * around.width2_px2;
+    const double error = error_px2 * error_px2 / (blur_px2 * blur_px2);
+    const double cube = rho * rho * rho;
+    const double c = 0.05 * std::exp(3.0 * (u - 0.7));
+    const double share = (0.58 + 2.05 * c) * cube / (1.0 + c * cube);
+    return std::lerp(1.0, share, variance_of_rho / (variance_of_rho + error));
 }
 
 // Squared standard error of D for a track whose particle has the ensemble's D: Vestergaard et al.,
@@ -107,7 +140,8 @@ StepCovariance pooled_over(const Tracks& tracks, const DiffusionOptions& options
 
 }  // namespace
 
-MotionError motion_error(const Localization& spot, double width2_px2, double blur_px2) {
+MotionError motion_error(const Localization& spot, const SpotsAround& around, double blur_px2) {
+    const double width2_px2 = around.width2_px2;
     if (width2_px2 <= 0.0 || blur_px2 <= 0.0) return {};
     constexpr double least_rest_px2 = 0.36;  // no spot is narrower at rest than 0.6 px
     constexpr double most_blur = 1.65;  // in widths at rest, squared; beyond, spots come in pieces
@@ -120,7 +154,8 @@ MotionError motion_error(const Localization& spot, double width2_px2, double blu
                                      : 0.0;
     const double photons = 1.0 + 0.39 * std::max(0.0, shot);
     const double ratio = std::pow(photons, -0.33) * blur_px2 / S2;
-    const double variance = 0.36 * (1.0 + 0.3 * u) * ratio * ratio * blur_px2;
+    const double own = own_share(spot, around, rest_px2, blur_px2, u);
+    const double variance = own * 0.36 * (1.0 + 0.3 * u) * ratio * ratio * blur_px2;
     const double covariance = 0.2 * ratio * blur_px2;
     MotionError error;
     error.of_position_px2 = variance;
@@ -131,7 +166,7 @@ MotionError motion_error(const Localization& spot, double width2_px2, double blu
         const double noise = k * k * square(spot.lean_sd_px);
         left = noise / (variance + noise);
         error.of_lean = k * (1.0 - left);
-        error.of_position_px2 = left * variance + 0.013 * rest_px2 * std::pow(u, 3.5);
+        error.of_position_px2 = left * variance + own * 0.013 * rest_px2 * std::pow(u, 3.5);
     }
     error.of_step_px2 = error.of_position_px2 + 2.0 * left * covariance;
     return error;
@@ -170,7 +205,7 @@ Tracks with_motion_in_steps(Tracks tracks, const MotionBlur& blur) {
         for (std::size_t k = 0; k < track.positions.size(); ++k) {
             Localization& spot = track.positions[k];
             const MotionError error =
-                motion_error(spot, width2_around(track, k), blur.of_track_px2[i]);
+                motion_error(spot, spots_around(track, k), blur.of_track_px2[i]);
             correct(error, error.of_step_px2, spot);
         }
     }
@@ -180,13 +215,13 @@ Tracks with_motion_in_steps(Tracks tracks, const MotionBlur& blur) {
 void correct_for_motion(const Track& track, double blur_px2, Localizations& spots) {
     for (std::size_t k = 0; k < track.positions.size(); ++k) {
         Localization& spot = spots[track.spot_indices[k]];
-        const MotionError error = motion_error(spot, width2_around(track, k), blur_px2);
+        const MotionError error = motion_error(spot, spots_around(track, k), blur_px2);
         correct(error, error.of_position_px2, spot);
     }
 }
 
 void correct_for_motion(double blur_px2, Localization& spot) {
-    const MotionError error = motion_error(spot, square(spot.width_px), blur_px2);
+    const MotionError error = motion_error(spot, {square(spot.width_px), 0.0}, blur_px2);
     correct(error, error.of_position_px2, spot);
 }
 

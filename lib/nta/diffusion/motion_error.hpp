@@ -9,6 +9,13 @@
 
 namespace nta {
 
+/// A particle's spots around one frame: focus hardly changes meanwhile, and all show the same
+/// light.
+struct SpotsAround {
+    double width2_px2 = 0.0;  ///< mean square of the fitted width
+    double light = 0.0;       ///< mean of peak width^2, in ADU px^2; 0: not known
+};
+
 /// What a particle's motion while the shutter is open does to the center of its spot: variances per
 /// axis in px^2, beyond what the spot fit predicts.
 struct MotionError {
@@ -36,9 +43,13 @@ struct MotionError {
 /// of which the second part is what no line explains. In displacements the covariance acts as well,
 /// as if the variance were var + 2 cov. The numbers are means over simulated Brownian paths. The
 /// correction needs a lean: with none measured, var(e) is all there is.
-/// `width2_px2` is the mean square of the fitted width around this frame: the width of one spot
-/// goes with its own path. None where the spot has no width.
-MotionError motion_error(const Localization& spot, double width2_px2, double blur_px2);
+/// These are means over paths. A spot's own path is told by its peak, since the light is that of
+/// the spots around: rho = (light / peak - s0^2) / b, its own variance over the mean, from 0.05 to
+/// 4. var(e) and what no line explains are taken times
+///     (0.58 + 2.05 c) rho^3 / (1 + c rho^3),   c = 0.05 exp(3 (u - 0.7)),   1 in the mean,
+/// as far as the fit's error of the light leaves rho known, whose variance is 0.39 beforehand.
+/// None where the spots have no width.
+MotionError motion_error(const Localization& spot, const SpotsAround& around, double blur_px2);
 
 /// Variance of the path about its mean during the exposure, D tE / 3 per axis, of the particles of
 /// a video, such that the mean of its cube is right where D is uncertain.
