@@ -14,6 +14,8 @@ struct MadeCapture {
     double per_ml = 1e9;
     double relative_se = 0.05;
     double dilution = 1.0;
+    double log_flux = 5.0;  ///< of a particle of 150 nm
+    int tracks = 0;
 };
 
 /// A capture with 10 nm bins; `name` is its checksum too.
@@ -38,6 +40,16 @@ inline Capture made_capture(const std::string& name, const MadeCapture& made = {
     const double se = made.per_ml * made.relative_se;
     c.per_ml = Estimate{made.per_ml, made.per_ml - 2 * se, made.per_ml + 2 * se, se};
     c.particles_per_frame = Estimate{made.per_ml / made.dilution * 1e-7, {}, {}, {}};
+    // Quantiles of the lognormal in a scrambled order, and light that follows them with a scatter.
+    for (int i = 0; i < made.tracks; ++i) {
+        const double u = (i * 37 % made.tracks + 0.5) / made.tracks;
+        const double v = (i * 61 % made.tracks + 0.5) / made.tracks;
+        const double nm = made.median_nm * std::exp(sd_ln * std::log(u / (1.0 - u)) / 1.7);
+        c.tracks.push_back({nm,
+                            0.2,
+                            made.log_flux + 3.0 * std::log(nm / 150.0) + 0.5 * (2.0 * v - 1.0),
+                            std::nullopt});
+    }
     c.effective_particles = 1.0 / (made.relative_se * made.relative_se);
     return c;
 }

@@ -162,6 +162,47 @@ TEST_CASE("compare: a sample is held against a pure material by its videos", "[c
     CHECK(c.curves.back().signatures.empty());
 }
 
+TEST_CASE("compare: brightness tells a pure material of equal size from a sample", "[compare]") {
+    std::vector<StudySample> samples;
+    const auto add = [&](const char* condition, int r, double log_flux) {
+        test::MadeCapture made{150.0 + 3.0 * r, 1e9};
+        made.log_flux = log_flux + 0.02 * r;
+        made.tracks = 101;
+        samples.push_back(made_sample(condition, std::to_string(r), made));
+        samples.back().capture.sha256 = condition + std::to_string(r);
+    };
+    for (int r = 0; r < 4; ++r) {
+        add("control", r, 5.0);
+        add("treated", r, 5.0);
+        add("mineral", r, 8.0);
+        samples.back().role = SampleRole::reference;
+    }
+    const Comparison c = compare_study("", samples, {});
+    const CurveDifference& d = c.curves.front().signatures.front();
+    REQUIRE(d.distances.size() == 5);
+    for (const DistanceTest& t : d.distances) {
+        INFO(t.name);
+        // By size all are alike; by size and brightness the observed split and its mirror stand
+        // alone.
+        if (t.name == "energy-size-brightness") {
+            CHECK(t.p.p == digits(2.0 / 70.0));
+        } else {
+            CHECK(t.p.p > 0.5);
+        }
+    }
+}
+
+TEST_CASE("compare: a reference filmed with another exposure is told", "[compare]") {
+    auto samples = two_conditions(4);
+    for (StudySample& s : samples) s.capture.exposure_ms = 15.0;
+    samples.push_back(made_sample("mineral", "1", {230.0, 2e8}));
+    samples.back().role = SampleRole::reference;
+    samples.back().capture.exposure_ms = 15.0;
+    CHECK_FALSE(has_diagnostic(compare_study("", samples, {}), "reference-filmed-otherwise"));
+    samples.back().capture.exposure_ms = 30.0;
+    CHECK(has_diagnostic(compare_study("", samples, {}), "reference-filmed-otherwise"));
+}
+
 TEST_CASE("compare: one video of a pure material is too few to permute, and that is said",
           "[compare][limit]") {
     auto samples = two_conditions(5);

@@ -72,6 +72,31 @@ Populations told(const std::vector<PopulationTrack>& tracks, int workers = 1) {
     return find_populations(tracks, violet(), pool);
 }
 
+// The reference that a video of such particles would give.
+ReferenceMaterial reference(const std::string& name, std::vector<PopulationTrack> tracks) {
+    ReferenceMaterial out{name, {}};
+    const std::vector<double> nm = population_diameters_nm();
+    for (const PopulationTrack& t : tracks) {
+        const auto best = std::max_element(t.log_likelihood.begin(), t.log_likelihood.end());
+        ReferenceTrack& r = out.tracks.emplace_back();
+        r.diameter_nm = nm[static_cast<std::size_t>(best - t.log_likelihood.begin())];
+        r.log_flux = t.log_flux;
+        r.flicker = 0.0;
+    }
+    return out;
+}
+
+// What a video without a calibration says: on no known scale.
+Populations told_by(const std::vector<PopulationTrack>& tracks,
+                    const std::vector<ReferenceMaterial>& references,
+                    bool has_scale = false) {
+    WorkerPool pool(1);
+    PopulationOptions options = violet();
+    options.has_scale = has_scale;
+    options.references = references;
+    return find_populations(tracks, options, pool);
+}
+
 double share_named(const Populations& found, const std::string& name) {
     const auto n = std::count_if(
         found.tracks.begin(), found.tracks.end(), [&](const auto& t) { return t.name == name; });
@@ -153,6 +178,24 @@ TEST_CASE("find_populations: what is as bright as a vesicle and flickers is mine
     CHECK(std::count_if(found.tracks.begin() + 30, found.tracks.end(), mineral) >= 27);
 }
 
+TEST_CASE("find_populations: what only its index makes mineral may be a bead, and that is told",
+          "[population]") {
+    const auto tells = [](const Populations& found) {
+        return std::any_of(found.diagnostics.begin(), found.diagnostics.end(), [](const auto& d) {
+            return d.code == "mineral-by-index";
+        });
+    };
+    TrackMaker make(63);
+    std::vector<PopulationTrack> beads;
+    for (int i = 0; i < 100; ++i) beads.push_back(make.sphere(100.0, 1.59));
+    CHECK(tells(told(beads)));
+    CHECK_FALSE(tells(told(mixed(200, 0, 64))));
+    // A video of the material does not go by the index.
+    CHECK_FALSE(tells(told_by(mixed(100, 100, 65),
+                              {reference("mineral", mixed(0, 300, 66))},
+                              true)));
+}
+
 TEST_CASE("find_populations: a particle like none of the materials is undetermined",
           "[population][negative-control]") {
     std::vector<PopulationTrack> tracks = mixed(50, 50, 57);
@@ -214,4 +257,105 @@ TEST_CASE("find_populations: the result does not depend on the number of workers
     for (std::size_t i = 0; i < tracks.size(); ++i)
         CHECK(one.tracks[i].mineral == three.tracks[i].mineral);
     CHECK(one.all[1].fraction.value == three.all[1].fraction.value);
+}
+
+TEST_CASE("find_populations: a reference's own kind of particles has its name",
+          "[population][truth]") {
+    const std::vector<ReferenceMaterial> precipitate = {reference("mineral", mixed(0, 300, 71))};
+    const Populations found = told_by(mixed(0, 200, 72), precipitate);
+    CHECK(share_named(found, "mineral") >= 0.9);
+    CHECK(population(found, "mineral").fraction.value >= 0.9);
+}
+
+TEST_CASE("find_populations: without a calibration vesicles are not what the reference is",
+          "[population][negative-control]") {
+    const std::vector<ReferenceMaterial> precipitate = {reference("mineral", mixed(0, 300, 73))};
+    const Populations found = told_by(mixed(300, 0, 74), precipitate);
+    // As for physics' mineral: at most 5 %.
+    CHECK(share_named(found, "mineral") <= 0.05);
+    CHECK(population(found, "mineral").fraction.value <= 0.05);
+    // Nobody said what vesicles look like.
+    CHECK(share_named(found, "vesicle") == 0.0);
+}
+
+TEST_CASE("find_populations: with references of both, each track has the name of its own",
+          "[population][truth]") {
+    const std::vector<ReferenceMaterial> both = {reference("mineral", mixed(0, 300, 75)),
+                                                 reference("vesicle", mixed(300, 0, 76))};
+    const Populations found = told_by(mixed(200, 100, 77), both);
+    const auto named = [&](std::size_t begin, std::size_t end, const char* name) {
+        return std::count_if(found.tracks.begin() + static_cast<std::ptrdiff_t>(begin),
+                             found.tracks.begin() + static_cast<std::ptrdiff_t>(end),
+                             [&](const TrackPopulation& t) { return t.name == name; });
+    };
+    CHECK(named(0, 200, "vesicle") >= 170);
+    CHECK(named(0, 200, "mineral") <= 10);
+    CHECK(named(200, 300, "mineral") >= 85);
+    const Estimate f = population(found, "mineral").fraction;
+    CHECK(f.value == Approx(1.0 / 3.0).margin(4.0 * *f.se));
+    CHECK(*f.low < 1.0 / 3.0);
+    CHECK(*f.high > 1.0 / 3.0);
+}
+
+TEST_CASE("find_populations: the most of a reference that a mixed sample allows is its share",
+          "[population][truth]") {
+    const std::vector<ReferenceMaterial> precipitate = {reference("mineral", mixed(0, 300, 78))};
+    const Populations found = told_by(mixed(210, 90, 79), precipitate);
+    // 300 tracks: a counted share is known to 0.026; what is unlike the reference is learned too.
+    CHECK(population(found, "mineral").fraction.value == Approx(0.3).margin(0.08));
+}
+
+TEST_CASE("find_populations: of two references a track has the name of the one it is like",
+          "[population][truth]") {
+    TrackMaker make(80);
+    std::vector<PopulationTrack> bright;
+    std::vector<PopulationTrack> brightest;
+    for (int i = 0; i < 300; ++i) {
+        bright.push_back(make.some_sphere(150.0, 1.57));
+        brightest.push_back(make.some_sphere(150.0, 2.2));
+    }
+    const std::vector<ReferenceMaterial> both = {reference("mineral", bright),
+                                                 reference("calciprotein", brightest)};
+    std::vector<PopulationTrack> sample = mixed(150, 0, 81);
+    for (int i = 0; i < 50; ++i) sample.push_back(make.some_sphere(150.0, 2.2));
+    const Populations found = told_by(sample, both, true);
+    REQUIRE(found.all.size() == 4);
+    CHECK(found.all[0].name == "vesicle");
+    CHECK(found.all[1].name == "mineral");
+    CHECK(found.all[2].name == "calciprotein");
+    CHECK(found.all[3].name == "undetermined");
+    CHECK(found.all[1].fraction.value <= 0.08);
+    // Index 2.2 in water scatters well apart from 1.57; 50 of 200 are known to 0.03.
+    CHECK(found.all[2].fraction.value == Approx(0.25).margin(0.1));
+    CHECK(share_named(found, "calciprotein") >= 0.2);
+    CHECK(share_named(found, "mineral") <= 0.03);
+}
+
+TEST_CASE("find_populations: two references alike name no track between them",
+          "[population][negative-control]") {
+    const std::vector<ReferenceMaterial> twins = {reference("mineral", mixed(0, 300, 82)),
+                                                  reference("precipitate", mixed(0, 300, 83))};
+    const Populations found = told_by(mixed(0, 100, 84), twins, true);
+    CHECK(share_named(found, "mineral") + share_named(found, "precipitate") <= 0.1);
+    CHECK(share_named(found, "undetermined") >= 0.9);
+    CHECK(share_named(found, "vesicle") == 0.0);
+}
+
+TEST_CASE("find_populations: a reference of a handful of tracks is no kind, and that is told",
+          "[population][limit]") {
+    const std::vector<ReferenceMaterial> few = {reference("mineral", mixed(0, 12, 85))};
+    const Populations found = told_by(mixed(40, 0, 86), few);
+    CHECK(found.all.empty());
+    REQUIRE(found.diagnostics.size() == 1);
+    CHECK(found.diagnostics[0].code == "reference-too-small");
+}
+
+TEST_CASE("find_populations: shares refer to particles, also where a reference counts tracks",
+          "[population][property]") {
+    const std::vector<ReferenceMaterial> both = {reference("mineral", mixed(0, 300, 87)),
+                                                 reference("vesicle", mixed(300, 0, 88))};
+    std::vector<PopulationTrack> tracks = mixed(200, 100, 89);
+    for (std::size_t i = 200; i < 300; ++i) tracks[i].weight = 2.0;
+    // Equal shares by weight; 4 standard errors of some 250 tracks.
+    CHECK(population(told_by(tracks, both), "mineral").fraction.value == Approx(0.5).margin(0.12));
 }

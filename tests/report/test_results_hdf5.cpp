@@ -44,6 +44,19 @@ TEST_CASE("results_hdf5: the tables read back as they are", "[report][property]"
     CHECK(file.text_attribute("/", "absent").find("NaN") != std::string::npos);
 }
 
+TEST_CASE("results_hdf5: refractive indexes have their standard errors", "[report]") {
+    const example::ScratchFolder folder;
+    Analysis a = example::analysis();
+    a.tracks[0].refractive_index.reset();
+    a.tracks[1].refractive_index = 1.375;
+    a.tracks[1].refractive_index_se = 0.0625;
+    write_results_hdf5(folder / "results.h5", a, tables(a));
+    const test::Hdf5Reader file(folder / "results.h5");
+    CHECK(file.integers("refractive_index", "track_id") == std::vector<std::int64_t>{4});
+    CHECK(file.reals("refractive_index", "refractive_index") == std::vector{1.375});
+    CHECK(file.reals("refractive_index", "refractive_index_se") == std::vector{0.0625});
+}
+
 TEST_CASE("results_hdf5: every method has its curve, settings and units are attributes",
           "[report][contract]") {
     const example::ScratchFolder folder;

@@ -52,6 +52,17 @@ TEST_CASE("read_summary: populations are read with their fractions", "[report]")
     CHECK_FALSE(summary->populations[1].fraction);
 }
 
+TEST_CASE("read_summary: the references of a result come back, and none where there were none",
+          "[report][property]") {
+    const example::ScratchFolder folder;
+    Analysis a = example::analysis();
+    example::put(folder / "summary.json", summary_json(a));
+    CHECK(read_summary(folder.path())->provenance.references.empty());
+    a.provenance.references = {{"mineral", "0123456789abcdef"}, {"calciprotein", "f"}};
+    example::put(folder / "summary.json", summary_json(a));
+    CHECK(read_summary(folder.path())->provenance.references == a.provenance.references);
+}
+
 TEST_CASE("read_summary: a blank video's absent results stay absent", "[report][errors]") {
     const example::ScratchFolder folder;
     example::put(folder / "summary.json", summary_json(example::blank()));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "nta/population/reference_material.hpp"
 #include "nta/report/stored_summary.hpp"
 
 #include <filesystem>
@@ -28,7 +29,15 @@ struct Capture {
     std::optional<double> counted_above_nm;       ///< with a calibration: what per_ml refers to
     std::vector<StoredPopulation> populations;
     std::vector<std::string> warnings;  ///< codes of its diagnostics, notes included
+    /// Of a study with references: its used tracks; else none.
+    std::vector<ReferenceTrack> tracks;
+    bool is_calibrated = false;         ///< brightness is that at rest in focus
+    std::optional<double> exposure_ms;  ///< which brightness goes with
 };
+
+/// The used tracks of a result folder, as a reference or a test of signatures takes them. Throws
+/// InputError where its tables are missing or damaged.
+std::vector<ReferenceTrack> read_capture_tracks(const std::filesystem::path& folder);
 
 /// Reads summary.json and size_distribution.csv of a result folder. Throws InputError where one is
 /// missing, damaged, or not of nta.

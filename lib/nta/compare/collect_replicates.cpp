@@ -326,6 +326,9 @@ class Collection {
                 if (here[e]) values[e].push_back(*here[e]);
             }
             if (!curve.empty()) curves.push_back(std::move(curve));
+            for (const ReferenceTrack& t : s->capture.tracks) {
+                r.tracks.push_back({std::log(t.diameter_nm), t.log_flux});
+            }
         }
         if (r.normalize_to) divide(r.amount, *r.normalize_to);
         for (const Group& v : values) {

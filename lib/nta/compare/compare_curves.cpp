@@ -178,18 +178,20 @@ Curves curves_of(const Replicates& study, const std::string& condition, const Qu
     return curves;
 }
 
-// The shapes of one pure material, and its name.
+// The shapes of one pure material, its tracks, and its name.
 struct Reference {
     std::string name;
     Curves curves;
+    std::vector<std::vector<TrackPoint>> tracks;
 };
 
 std::vector<Reference> references_of(const Replicates& study) {
     std::vector<Reference> out;
     for (const Replicate& r : study.references) {
         if (r.number_fraction.empty()) continue;
-        if (out.empty() || out.back().name != r.condition) out.push_back({r.condition, {}});
+        if (out.empty() || out.back().name != r.condition) out.push_back({r.condition, {}, {}});
         out.back().curves.push_back(r.number_fraction);
+        out.back().tracks.push_back(r.tracks);
     }
     return out;
 }
@@ -246,6 +248,26 @@ CurveDifference curve_difference(const Curves& first,
     return out;
 }
 
+// Size and brightness together, where every video has tracks.
+void add_track_distance(const Replicates& study,
+                        const std::string& condition,
+                        const Reference& reference,
+                        const CompareOptions& options,
+                        CurveDifference& d) {
+    std::vector<std::vector<TrackPoint>> tracks;
+    for (const Replicate* r : study.of(condition))
+        if (!r->number_fraction.empty()) tracks.push_back(r->tracks);
+    const std::size_t first = tracks.size();
+    tracks.insert(tracks.end(), reference.tracks.begin(), reference.tracks.end());
+    const auto has_none = [](const std::vector<TrackPoint>& t) { return t.empty(); };
+    if (std::any_of(tracks.begin(), tracks.end(), has_none)) return;
+    const Splits splits =
+        divide_anew(first, reference.tracks.size(), {options.permutations, options.seed});
+    const std::vector<double> energies = track_energies(tracks, splits);
+    d.distances.push_back(
+        {"energy-size-brightness", "", energies.front(), permutation_p(splits, energies)});
+}
+
 void add_references(const Replicates& study,
                     const Quantity& shape,
                     const CompareOptions& options,
@@ -259,6 +281,7 @@ void add_references(const Replicates& study,
                 curve_difference(curves, reference.curves, shape, study.bins.width_nm, options);
             d.first = condition;
             d.second = reference.name;
+            add_track_distance(study, condition, reference, options, d);
             out.signatures.push_back(std::move(d));
         }
     }

@@ -21,7 +21,9 @@ struct ConditionCurve {
 
 /// How far two mean curves are apart, with p by permuting replicates.
 struct DistanceTest {
-    std::string name;  ///< "wasserstein-1", "kolmogorov-smirnov", "anderson-darling", "energy"
+    /// "wasserstein-1", "kolmogorov-smirnov", "anderson-darling", "energy"; against a reference
+    /// also "energy-size-brightness"
+    std::string name;
     std::string unit;
     double value = 0.0;
     PermutationP p;
@@ -69,7 +71,8 @@ struct CurveComparison {
 ///     energy 2 integral (F - G)^2 dx; Anderson-Darling integral (F - G)^2 / (H (1 - H)) dH
 ///
 /// A condition is tested against a reference in the same way, its videos being the reference's
-/// replicates. A small p says that the sample is not that material alone; a large one does not say
+/// replicates, and beside that in size and brightness together (track_energies), which holds for
+/// tracks as they were seen and videos filmed alike. A small p says that the sample is not that material alone; a large one does not say
 /// that it is.
 ///
 /// With 3 + 3 replicates p cannot be below 0.1, whatever the curves look like: `smallest_p` says

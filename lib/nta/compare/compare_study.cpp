@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -63,6 +64,31 @@ void judge_splits(Comparison& c, const std::vector<CurveDifference>& differences
     }
 }
 
+// Brightness means the same in both only where light and camera were.
+void judge_references(Comparison& c, const std::vector<StudySample>& samples) {
+    constexpr double bearable = 0.01;
+    const auto differ = [](const Capture& a, const Capture& b) {
+        if (a.is_calibrated != b.is_calibrated) return true;
+        return a.exposure_ms && b.exposure_ms &&
+               std::abs(*a.exposure_ms / *b.exposure_ms - 1.0) > bearable;
+    };
+    for (const StudySample& r : samples) {
+        if (r.role != SampleRole::reference) continue;
+        for (const StudySample& s : samples) {
+            if (s.role != SampleRole::sample || !differ(r.capture, s.capture)) continue;
+            warn(c,
+                 "reference-filmed-otherwise",
+                 fmt::format("the reference {} ({}) and {} differ in exposure or calibration: its "
+                             "brightness means another thing, and no particle is compared with it",
+                             r.condition,
+                             r.capture.video,
+                             s.capture.video),
+                 std::nullopt);
+            return;
+        }
+    }
+}
+
 void judge_blanks(Comparison& c) {
     const auto& study = c.replicates;
     constexpr double much = 0.2;
@@ -111,6 +137,7 @@ Comparison compare_study(const std::string& title,
         judge_splits(c, curves.differences);
         judge_splits(c, curves.signatures);
     }
+    judge_references(c, samples);
     judge_blanks(c);
     return c;
 }

@@ -2,6 +2,7 @@
 #include "nta/compare/capture.hpp"
 #include "nta/core/error.hpp"
 #include "nta/core/text.hpp"
+#include "nta/report/finished_result.hpp"
 #include "nta/report/reported_setting.hpp"
 
 #include <algorithm>
@@ -93,7 +94,31 @@ std::set<std::string> refused_numbers(const StoredSize& size) {
     return refused;
 }
 
+// Half of what the interval spans, in standard errors; the lower half alone where it is open above.
+double log_diameter_se(const TrackRow& row) {
+    constexpr double normal_97_5 = 1.959963984540054;
+    constexpr double unknown = 0.2;  // of some 30 positions
+    if (!row.diameter_low_nm) return unknown;
+    const double down = std::log(*row.diameter_nm / *row.diameter_low_nm);
+    if (!row.diameter_high_nm) return down / normal_97_5;
+    return 0.5 * (down + std::log(*row.diameter_high_nm / *row.diameter_nm)) / normal_97_5;
+}
+
 }  // namespace
+
+std::vector<ReferenceTrack> read_capture_tracks(const fs::path& folder) {
+    std::vector<ReferenceTrack> out;
+    for (const TrackRow& row : read_finished_result(folder, ResultPart::tracks).tracks) {
+        const bool is_measured = row.used && row.diameter_nm && *row.diameter_nm > 0.0 &&
+                                 row.intensity_adu && *row.intensity_adu > 0.0;
+        if (!is_measured) continue;
+        out.push_back({*row.diameter_nm,
+                       log_diameter_se(row),
+                       std::log(*row.intensity_adu),
+                       row.flicker});
+    }
+    return out;
+}
 
 Capture read_capture(const fs::path& folder) {
     const std::optional<StoredSummary> summary = read_summary(folder / "summary.json");
@@ -110,6 +135,8 @@ Capture read_capture(const fs::path& folder) {
         capture.refused = refused_numbers(*summary->size);
     }
     capture.dilution = number_setting(summary->settings, "dilution").value_or(1.0);
+    capture.is_calibrated = !text_setting(summary->settings, "calibration").empty();
+    capture.exposure_ms = number_setting(summary->settings, "exposure_ms");
     capture.effective_particles = summary->tracks.effective_particles;
     capture.per_ml = summary->per_ml;
     capture.particles_per_frame = summary->particles_per_frame;

@@ -4,6 +4,7 @@
 
 #include "nta/compare/amount.hpp"
 #include "nta/compare/dilution_series.hpp"
+#include "nta/compare/track_signature.hpp"
 #include "nta/core/diagnostic.hpp"
 #include "nta/distribution/histogram_bins.hpp"
 
@@ -32,6 +33,7 @@ struct Replicate {
     std::optional<double> normalize_to;
     std::vector<double> number_fraction;  ///< empty without sizes
     std::vector<std::string> warnings;    ///< codes, of all captures
+    std::vector<TrackPoint> tracks;       ///< of all captures, in a study with references
 };
 
 /// What was subtracted from a condition.

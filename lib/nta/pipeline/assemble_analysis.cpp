@@ -28,7 +28,10 @@ TrackRow row_of(const Track& track, const TrackLight& light) {
     row.positions = static_cast<std::int64_t>(track.positions.size());
     if (light.log_flux) row.intensity_adu = std::exp(*light.log_flux);
     row.flicker = told_flicker(light);
-    if (light.index) row.refractive_index = light.index->index;
+    if (light.index) {
+        row.refractive_index = light.index->index;
+        row.refractive_index_se = light.index->se;
+    }
     return row;
 }
 
@@ -198,6 +201,8 @@ Analysis assemble_analysis(const JourneyResults& r) {
     a.provenance.program = std::string("nta ") + NTA_VERSION;
     a.provenance.video = r.video.info().path.filename().string();
     a.provenance.frames = r.found.grid_frames;
+    for (const ReferenceMaterial& reference : r.given.references)
+        a.provenance.references.push_back({reference.name, fingerprint_of(reference)});
     return a;
 }
 

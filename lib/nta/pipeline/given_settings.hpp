@@ -4,6 +4,7 @@
 #include "nta/calibrate/calibration.hpp"
 #include "nta/core/diagnostic.hpp"
 #include "nta/pipeline/analyze_options.hpp"
+#include "nta/population/reference_material.hpp"
 #include "nta/read/find_sidecars.hpp"
 #include "nta/read/video_source.hpp"
 
@@ -21,6 +22,7 @@ struct GivenSettings {
     std::vector<std::string> sidecars;            ///< files found, the most trusted first
     Diagnostics diagnostics;                      ///< disagreements, and values that were not taken
     std::optional<Calibration> calibration = {};  ///< in agreement with all of the above
+    std::vector<ReferenceMaterial> references = {};  ///< filmed as the video was
 };
 
 /// The settings of instrument and camera that a calibration must agree with.

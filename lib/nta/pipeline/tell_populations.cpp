@@ -9,10 +9,15 @@
 namespace nta {
 namespace {
 
-PopulationOptions population_options(const Calibration& calibration,
+PopulationOptions population_options(const GivenSettings& given,
                                      const Settings& settings,
                                      double effective_particles) {
     PopulationOptions out;
+    out.references = given.references;
+    out.effective_particles = effective_particles;
+    out.has_scale = given.calibration.has_value();
+    if (!out.has_scale) return out;
+    const Calibration& calibration = *given.calibration;
     out.materials.optics = optics_of(calibration.settings);
     out.materials.log_adu_per_um2 = std::log(calibration.adu_per_um2);
     out.materials.temperature = settings.temperature;
@@ -20,7 +25,6 @@ PopulationOptions population_options(const Calibration& calibration,
     // An unknown exposure does not agree with a calibration.
     out.materials.exposure = settings.exposure.value_or(Duration::seconds(0.0));
     out.log_adu_per_um2_se = calibration.adu_per_um2_u_relative;
-    out.effective_particles = effective_particles;
     return out;
 }
 
@@ -35,10 +39,13 @@ std::vector<double> D_ascending(const Settings& settings) {
     return D_um2_per_s;
 }
 
+constexpr double k_least_log_flux_se = 0.02;
+
 PopulationTrack measured(const TrackLight& light) {
     PopulationTrack out;
     out.log_flux = *light.log_flux;
-    out.log_flux_se = light.log_flux_se;
+    // Without a calibration noise alone, which may be none.
+    out.log_flux_se = std::max(light.log_flux_se, k_least_log_flux_se);
     out.is_lower_bound = light.is_lower_bound();
     out.flicker = light.flicker;
     return out;
@@ -53,7 +60,7 @@ Populations tell_populations(const PopulationInput& input,
     const LightInput& journey = input.journey;
     Populations out;
     out.tracks.resize(input.light.tracks.size());
-    if (!journey.weights) return out;
+    if (!journey.weights && given.references.empty()) return out;
     std::vector<PopulationTrack> tracks;
     std::vector<std::size_t> linked;  // where each of them stands among all
     std::vector<std::size_t> free;
@@ -64,7 +71,10 @@ Populations tell_populations(const PopulationInput& input,
         if (!journey.sized[k].used || !input.light.tracks[i].log_flux) continue;
         tracks.push_back(measured(input.light.tracks[i]));
         tracks.back().index = input.light.bounded_index[i];
-        tracks.back().weight = journey.weights->track_per_um[k];
+        // Without depths a share is one of the particles in view: a track is that of one particle in
+        // so many frames.
+        tracks.back().weight = journey.weights ? journey.weights->track_per_um[k]
+                                               : journey.sized[k].counted_frames;
         linked.push_back(i);
         free.push_back(k);
     }
@@ -76,7 +86,7 @@ Populations tell_populations(const PopulationInput& input,
     });
     Populations found = find_populations(
         tracks,
-        population_options(*given.calibration, settings, input.effective_particles),
+        population_options(given, settings, input.effective_particles),
         workers);
     for (std::size_t t = 0; t < tracks.size(); ++t)
         out.tracks[linked[t]] = std::move(found.tracks[t]);

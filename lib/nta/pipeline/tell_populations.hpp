@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// With a calibration: which tracks are vesicles and which mineral.
+// With a calibration or references: which tracks are vesicles and which mineral.
 #pragma once
 
 #include "nta/core/parallel.hpp"
@@ -18,7 +18,8 @@ struct PopulationInput {
 };
 
 /// Populations among the used tracks: one entry per linked track, "undetermined" for stuck, short
-/// and dim ones. Nothing is told without a calibration.
+/// and dim ones. Nothing is told with neither a calibration nor a reference; without a calibration,
+/// shares are those of the particles in view.
 Populations tell_populations(const PopulationInput& input,
                              const GivenSettings& given,
                              const Settings& settings,

@@ -7,6 +7,7 @@
 #include "nta/core/parallel.hpp"
 #include "nta/population/materials.hpp"
 #include "nta/population/population_evidence.hpp"
+#include "nta/population/reference_material.hpp"
 
 #include <optional>
 #include <string>
@@ -16,17 +17,19 @@ namespace nta {
 
 struct PopulationOptions {
     MaterialOptions materials;
+    bool has_scale = true;  ///< a calibration; else brightness is compared with references alone
+    std::vector<ReferenceMaterial> references;
     double log_adu_per_um2_se = 0.0;   ///< which all tracks share
     double effective_particles = 0.0;  ///< independent particles behind the tracks, 0: unknown
 };
 
 /// What one track's particle is.
 struct TrackPopulation {
-    std::string name = "undetermined";  ///< or "vesicle", "mineral"
+    std::string name = "undetermined";  ///< or "vesicle", "mineral", a reference's name
     double probability = 0.0;           ///< of that name
     double vesicle = 0.0;
-    double mineral = 0.0;
-    double loaded = 0.0;  ///< of a vesicle that carries mineral
+    double mineral = 0.0;  ///< or of the reference that it is most like
+    double loaded = 0.0;   ///< of a vesicle that carries mineral
 };
 
 /// One kind of particles of the sample.
@@ -44,24 +47,41 @@ struct Population {
 
 struct Populations {
     std::vector<TrackPopulation> tracks;  ///< as many as given
-    std::vector<Population> all;          ///< vesicle, mineral, undetermined
+    std::vector<Population> all;          ///< vesicle, mineral or references, undetermined
     Diagnostics diagnostics;
 };
 
-/// Tells vesicles from mineral by size, brightness and flicker, given a calibration.
+/// Name of the reference that stands for vesicles, in the place of those of physics.
+inline constexpr const char* k_vesicle_name = "vesicle";
+/// Likewise for mineral.
+inline constexpr const char* k_mineral_name = "mineral";
+
+/// Tells vesicles from mineral by size, brightness and flicker, given a calibration, videos of pure
+/// materials, or both.
 ///
-/// Shares and sizes of four materials (vesicles, loaded vesicles, compact mineral and mineral
-/// needles; Materials) are those under which all tracks are most likely (fit_mixture), with an
-/// interval by profile likelihood; a share is not a count of labels. A track's probabilities
-/// follow by Bayes' rule with those shares and sizes, 1 % being left to particles that are none
-/// of these. Its name is that of a probability of 0.9 and more, else "undetermined". The population
-/// "undetermined" holds round particles of vesicle size with a raised index: consistent with
-/// vesicles that carry mineral, and with vesicles that stick together.
+/// With a calibration, shares and sizes of four materials (vesicles, loaded vesicles, compact
+/// mineral and mineral needles; Materials) are those under which all tracks are most likely
+/// (fit_mixture), with an interval by profile likelihood; a share is not a count of labels. A
+/// track's probabilities follow by Bayes' rule with those shares and sizes, 1 % being left to
+/// particles that are none of these. Its name is that of a probability of 0.9 and more, else
+/// "undetermined". The population "undetermined" holds round particles of vesicle size with a
+/// raised index: consistent with vesicles that carry mineral, and with vesicles that stick
+/// together.
 ///
-/// Misleads where particles are no homogeneous spheres or rods (shells, aggregates), and where the
-/// calibration is not that of the video. What settles it is a control: EDTA dissolves mineral,
+/// A reference is such a kind with the density of its own tracks (reference_kind). References are compared
+/// one by one, each in the place of mineral: against the reference named "vesicle" where there is
+/// one, else against the vesicles of physics, else (no calibration) against particles of any look
+/// that is unlike the reference: its share is then the largest that the sample allows. Physics'
+/// mineral is compared as well unless a reference is named "mineral". A track has a reference's
+/// name where that alone reaches 0.9, "vesicle" where vesicles do in every comparison; one that is
+/// like two references is "undetermined". Shares of several references are each as if there were
+/// only that one, and may add up to more than 1.
+///
+/// Misleads where particles are no homogeneous spheres or rods (shells, aggregates), where the
+/// calibration is not that of the video, and where a reference was filmed in another way than the
+/// sample. What settles it is a control: EDTA dissolves mineral,
 /// detergent dissolves vesicles. Fewer than 10 tracks, or none with a
-/// weight: no populations. The result does
+/// weight, or nothing to compare with: no populations. The result does
 /// not depend on the number of workers.
 Populations find_populations(const std::vector<PopulationTrack>& tracks,
                              const PopulationOptions& options,

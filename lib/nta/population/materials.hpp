@@ -42,6 +42,15 @@ struct Appearance {
     double log_flux = 0.0;         ///< mean of ln flux, in focus
     double excess_variance = 0.0;  ///< flicker: of ln flux from frame to frame
     double weight = 0.0;           ///< those of one material and diameter sum to 1
+    double log_flux_sd = 0.0;      ///< of ln flux around the mean
+};
+
+/// Particles that are told from others: how they look at each population_diameters_nm(), and how
+/// large they are.
+struct ParticleKind {
+    std::vector<std::vector<Appearance>> appearances;  ///< by diameter
+    std::vector<double> sizes;  ///< share of each diameter; empty: not known, to be learned
+    double first_share = 1.0;   ///< before anything is known; those of a mixture sum to 1
 };
 
 /// Brightness and flicker of every material over diameter.
@@ -60,6 +69,11 @@ class Materials {
     /// At a node of population_diameters_nm().
     [[nodiscard]] const std::vector<Appearance>& appearances(Material m, std::size_t node) const {
         return appearances_[index_of(m)][node];
+    }
+
+    /// A material as a kind of its own sizes.
+    [[nodiscard]] ParticleKind kind(Material m, double first_share) const {
+        return {appearances_[index_of(m)], {}, first_share};
     }
 
   private:

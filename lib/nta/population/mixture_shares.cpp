@@ -15,7 +15,8 @@ constexpr int bisections = 24;
 constexpr double most_fall = 3.841458820694124;  // of chi^2 with one degree of freedom, 95 %
 constexpr double no_less_than = 1e-300;
 
-using Shares = std::array<double, k_materials>;
+using Shares = std::vector<double>;
+using Which = std::vector<bool>;
 
 double inner(const std::vector<float>& a, const std::vector<float>& b) {
     float sum = 0.0F;
@@ -23,7 +24,31 @@ double inner(const std::vector<float>& a, const std::vector<float>& b) {
     return static_cast<double>(sum);
 }
 
-// Share of every material and diameter, one step of expectation and maximization on.
+// A reference's sizes are what they are: only how much there is of them is learned.
+void hold_sizes(std::vector<float>& mass, const std::vector<ParticleKind>& kinds) {
+    for (std::size_t m = 0; m < kinds.size(); ++m) {
+        if (kinds[m].sizes.empty()) continue;
+        const auto begin = mass.begin() + static_cast<std::ptrdiff_t>(m * k_population_nodes);
+        const float share = std::accumulate(
+            begin, begin + static_cast<std::ptrdiff_t>(k_population_nodes), 0.0F);
+        std::transform(kinds[m].sizes.begin(), kinds[m].sizes.end(), begin, [&](double s) {
+            return share * static_cast<float>(s);
+        });
+    }
+}
+
+// Shares as they are before anything is known.
+std::vector<float> first_mass(const std::vector<ParticleKind>& kinds) {
+    std::vector<float> mass;
+    for (const ParticleKind& kind : kinds)
+        mass.insert(mass.end(),
+                    k_population_nodes,
+                    static_cast<float>(kind.first_share / k_population_nodes));
+    hold_sizes(mass, kinds);
+    return mass;
+}
+
+// Share of every kind and diameter, one step of expectation and maximization on.
 std::vector<float> stepped(const std::vector<float>& mass,
                            const std::vector<PopulationEvidence>& tracks,
                            const std::vector<double>& weights) {
@@ -46,61 +71,58 @@ std::vector<float> stepped(const std::vector<float>& mass,
     return pull;
 }
 
-bool is_in(const std::array<bool, k_materials>& kind, std::size_t m) { return kind.at(m); }
-
-double kind_share(const Shares& shares, const std::array<bool, k_materials>& kind) {
+double joint_share(const Shares& shares, const Which& which) {
     double sum = 0.0;
-    for (std::size_t m = 0; m < k_materials; ++m)
-        if (is_in(kind, m)) sum += shares.at(m);
+    for (std::size_t m = 0; m < shares.size(); ++m)
+        if (which[m]) sum += shares[m];
     return sum;
 }
 
-double likelihood_of(const MaterialMixture& mixture, const Shares& shares, std::size_t track) {
+double likelihood_of(const KindMixture& mixture, const Shares& shares, std::size_t track) {
     double sum = k_other_share * mixture.other_likelihood[track];
-    for (std::size_t m = 0; m < k_materials; ++m)
-        sum += (1.0 - k_other_share) * shares.at(m) * mixture.likelihood[track].at(m);
+    for (std::size_t m = 0; m < shares.size(); ++m)
+        sum += (1.0 - k_other_share) * shares[m] * mixture.likelihood[track][m];
     return std::max(sum, no_less_than);
 }
 
-// Shares scaled so that those of the kind add up to a given share.
-void hold(Shares& shares, const std::array<bool, k_materials>& kind, double share) {
-    const double found = kind_share(shares, kind);
+// Shares scaled so that some of them add up to a given share.
+void hold(Shares& shares, const Which& which, double share) {
+    const double found = joint_share(shares, which);
     const double rest = std::accumulate(shares.begin(), shares.end(), -found);
-    for (std::size_t m = 0; m < k_materials; ++m) {
-        const bool in = is_in(kind, m);
-        const double sum = in ? found : rest;
-        if (sum > 0.0) shares.at(m) *= (in ? share : 1.0 - share) / sum;
+    for (std::size_t m = 0; m < shares.size(); ++m) {
+        const double sum = which[m] ? found : rest;
+        if (sum > 0.0) shares[m] *= (which[m] ? share : 1.0 - share) / sum;
     }
 }
 
 class Profile {
   public:
-    Profile(const MaterialMixture& mixture,
+    Profile(const KindMixture& mixture,
             const std::vector<double>& weights,
-            const std::array<bool, k_materials>& kind,
+            const Which& which,
             double particles)
-        : mixture_(mixture), weights_(weights), kind_(kind) {
+        : mixture_(mixture), weights_(weights), which_(which) {
         const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
         scale_ = sum > 0.0 ? particles / sum : 0.0;
         highest_ = log_likelihood(mixture.share);
     }
 
-    // How far twice the log likelihood falls where the kind has this share.
+    // How far twice the log likelihood falls where those kinds have this share.
     [[nodiscard]] double fall(double share) const {
-        // Every material has a chance to take what another may not.
+        // Every kind has a chance to take what another may not.
         Shares shares = mixture_.share;
         for (double& s : shares) s = std::max(s, 1e-3);
         for (int step = 0; step < share_steps; ++step) {
-            hold(shares, kind_, share);
-            Shares next{};
+            hold(shares, which_, share);
+            Shares next(shares.size(), 0.0);
             for (std::size_t i = 0; i < weights_.size(); ++i) {
                 const double factor = weights_[i] / likelihood_of(mixture_, shares, i);
-                for (std::size_t m = 0; m < k_materials; ++m)
-                    next.at(m) += factor * shares.at(m) * mixture_.likelihood[i].at(m);
+                for (std::size_t m = 0; m < shares.size(); ++m)
+                    next[m] += factor * shares[m] * mixture_.likelihood[i][m];
             }
             shares = next;
         }
-        hold(shares, kind_, share);
+        hold(shares, which_, share);
         return 2.0 * (highest_ - log_likelihood(shares));
     }
 
@@ -122,48 +144,52 @@ class Profile {
         return scale_ * sum;
     }
 
-    const MaterialMixture& mixture_;
+    const KindMixture& mixture_;
     const std::vector<double>& weights_;
-    std::array<bool, k_materials> kind_;
+    const Which& which_;
     double scale_ = 0.0;
     double highest_ = 0.0;
 };
 
 }  // namespace
 
-MaterialMixture fit_mixture(const std::vector<PopulationEvidence>& tracks,
-                            const std::vector<double>& weights) {
+KindMixture fit_mixture(const std::vector<PopulationEvidence>& tracks,
+                        const std::vector<double>& weights,
+                        const std::vector<ParticleKind>& kinds) {
     assert(tracks.size() == weights.size());
-    constexpr std::size_t n = k_materials * k_population_nodes;
-    std::vector<float> mass(n, 1.0F / static_cast<float>(n));
-    for (int step = 0; step < size_steps; ++step) mass = stepped(mass, tracks, weights);
-    MaterialMixture out;
-    for (std::size_t m = 0; m < k_materials; ++m) {
+    std::vector<float> mass = first_mass(kinds);
+    for (int step = 0; step < size_steps; ++step) {
+        mass = stepped(mass, tracks, weights);
+        hold_sizes(mass, kinds);
+    }
+    KindMixture out;
+    for (std::size_t m = 0; m < kinds.size(); ++m) {
         const auto begin = mass.begin() + static_cast<std::ptrdiff_t>(m * k_population_nodes);
-        out.sizes.at(m).assign(begin, begin + static_cast<std::ptrdiff_t>(k_population_nodes));
-        out.share.at(m) = std::accumulate(out.sizes.at(m).begin(), out.sizes.at(m).end(), 0.0);
-        for (double& s : out.sizes.at(m)) s /= std::max(out.share.at(m), no_less_than);
+        auto& sizes = out.sizes.emplace_back(
+            begin, begin + static_cast<std::ptrdiff_t>(k_population_nodes));
+        out.share.push_back(std::accumulate(sizes.begin(), sizes.end(), 0.0));
+        for (double& s : sizes) s /= std::max(out.share.back(), no_less_than);
     }
     for (const PopulationEvidence& track : tracks) {
-        auto& here = out.likelihood.emplace_back();
-        for (std::size_t m = 0; m < k_materials; ++m)
+        auto& here = out.likelihood.emplace_back(kinds.size(), 0.0);
+        for (std::size_t m = 0; m < kinds.size(); ++m)
             for (std::size_t k = 0; k < k_population_nodes; ++k)
-                here.at(m) += out.sizes.at(m)[k] *
-                              static_cast<double>(track.by_node[m * k_population_nodes + k]);
+                here[m] += out.sizes[m][k] *
+                           static_cast<double>(track.by_node[m * k_population_nodes + k]);
         out.other_likelihood.push_back(track.other);
     }
     return out;
 }
 
-Estimate share_of(const MaterialMixture& mixture,
+Estimate share_of(const KindMixture& mixture,
                   const std::vector<double>& weights,
-                  const std::array<bool, k_materials>& kind,
+                  const std::vector<bool>& which,
                   double particles) {
     constexpr double normal_97_5 = 1.959963984540054;
     Estimate out;
-    out.value = std::clamp(kind_share(mixture.share, kind), 0.0, 1.0);
+    out.value = std::clamp(joint_share(mixture.share, which), 0.0, 1.0);
     if (weights.empty()) return out;
-    const Profile profile(mixture, weights, kind, particles);
+    const Profile profile(mixture, weights, which, particles);
     out.low = profile.end(out.value, 0.0);
     out.high = profile.end(out.value, 1.0);
     out.se = 0.5 * (*out.high - *out.low) / normal_97_5;

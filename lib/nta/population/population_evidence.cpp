@@ -33,11 +33,12 @@ double flicker_of(const PopulationTrack& track, double excess_variance, double o
     return mean_ratio(*track.flicker, variance_factors, excess_variance);
 }
 
-double brightness_density(const PopulationTrack& track, double log_flux) {
-    const double z = (track.log_flux - log_flux) / track.log_flux_se;
+double brightness_density(const PopulationTrack& track, const Appearance& a) {
+    const double sd = std::hypot(track.log_flux_se, a.log_flux_sd);
+    const double z = (track.log_flux - a.log_flux) / sd;
     if (track.is_lower_bound)  // at least that bright, in units of the density of any brightness
         return 0.5 * std::erfc(z / std::numbers::sqrt2) / any_log_flux;
-    return std::exp(-0.5 * z * z) / (track.log_flux_se * std::sqrt(2.0 * std::numbers::pi));
+    return std::exp(-0.5 * z * z) / (sd * std::sqrt(2.0 * std::numbers::pi));
 }
 
 double likelihood(const PopulationTrack& track,
@@ -45,7 +46,7 @@ double likelihood(const PopulationTrack& track,
                   double of_spheres) {
     double sum = 0.0;
     for (const Appearance& a : appearances) {
-        const double density = a.weight * brightness_density(track, a.log_flux);
+        const double density = a.weight * brightness_density(track, a);
         if (density < negligible) continue;
         sum += density * flicker_of(track, a.excess_variance, of_spheres);
     }
@@ -54,18 +55,19 @@ double likelihood(const PopulationTrack& track,
 
 }  // namespace
 
-PopulationEvidence evidence_of(const PopulationTrack& track, const Materials& materials) {
+PopulationEvidence evidence_of(const PopulationTrack& track,
+                               const std::vector<ParticleKind>& kinds) {
     assert(track.log_likelihood.size() == k_population_nodes);
     const double best = *std::max_element(track.log_likelihood.begin(), track.log_likelihood.end());
     const double of_spheres = flicker_of_spheres(track);
-    std::vector<double> by_node(k_materials * k_population_nodes, 0.0);
+    std::vector<double> by_node(kinds.size() * k_population_nodes, 0.0);
     double other = 0.0;
     for (std::size_t k = 0; k < k_population_nodes; ++k) {
         const double motion = std::exp(track.log_likelihood[k] - best);
         if (!(motion >= negligible)) continue;  // nor what is no number
         other += motion * of_spheres / (any_log_flux * k_population_nodes);
-        for (std::size_t m = 0; m < k_materials; ++m) {
-            const auto& all = materials.appearances(static_cast<Material>(m), k);
+        for (std::size_t m = 0; m < kinds.size(); ++m) {
+            const auto& all = kinds[m].appearances[k];
             by_node[m * k_population_nodes + k] = motion * likelihood(track, all, of_spheres);
         }
     }

@@ -25,17 +25,18 @@ struct PopulationTrack {
 
 /// Likelihoods of one track, relative to its best.
 struct PopulationEvidence {
-    std::vector<float> by_node;  ///< material after material, node after node
-    double other = 0.0;          ///< of a particle that is none of the materials
+    std::vector<float> by_node;  ///< kind after kind, node after node
+    double other = 0.0;          ///< of a particle that is of no kind
 };
 
-/// Likelihood of a track at every diameter of every material.
-///     L(d) sum over appearances of weight N(ln flux; theirs, SE^2) F
+/// Likelihood of a track at every diameter of every kind.
+///     L(d) sum over appearances of weight N(ln flux; theirs, SE^2 + SD^2) F
 /// F = L(flicker) / L(none): of spheres 1, but 5 % of them seem to flicker by any amount (neighbors
 /// that pass, speckle); of rods over 0.6, 1 and 1.6 times the excess variance, since aspects and
 /// light differ. Light that is a lower bound counts with the chance of being at least that bright.
 /// Other particles: any ln flux within 12 units alike, any diameter in range, flicker as that of
 /// spheres.
-PopulationEvidence evidence_of(const PopulationTrack& track, const Materials& materials);
+PopulationEvidence evidence_of(const PopulationTrack& track,
+                               const std::vector<ParticleKind>& kinds);
 
 }  // namespace nta

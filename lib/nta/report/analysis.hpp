@@ -44,6 +44,8 @@ struct TrackRow {
     /// significant at 5 %; nothing where it cannot be determined.
     std::optional<double> flicker;
     std::optional<double> refractive_index;
+    /// That of the track's own light and diameter; not of the calibration, which all share.
+    std::optional<double> refractive_index_se = {};
     std::string population = "undetermined";
     std::optional<double> population_probability;
     bool used = false;
@@ -57,11 +59,19 @@ struct TrackTotals {
     double mean_positions = 0.0;  ///< of used tracks
 };
 
+/// A reference that the tracks were compared with.
+struct ReferenceUsed {
+    std::string name;
+    std::string fingerprint;  ///< of its tracks
+    bool operator==(const ReferenceUsed&) const = default;
+};
+
 struct Provenance {
     std::string program;  ///< "nta 0.1.0"
     std::string video;    ///< file name without folders
     std::string sha256;
     std::int64_t frames = 0;  ///< steps of the time grid analyzed
+    std::vector<ReferenceUsed> references = {};
 };
 
 /// One frame of the video to look at, each pixel the mean of `shrunk` x `shrunk` of them, stretched
@@ -92,8 +102,8 @@ struct Analysis {
     std::vector<bool>
         spot_excluded;  ///< one per spot: static or stuck, written only with --spots-csv=all
     std::vector<TrackRow> tracks;
-    std::vector<Population> populations;  ///< none without a calibration
-    std::vector<IndexLine> index_lines;   ///< likewise, for the picture of size and brightness
+    std::vector<Population> populations;  ///< none without a calibration or a reference
+    std::vector<IndexLine> index_lines;   ///< with a calibration: for the picture of size and brightness
     TrackTotals totals;
     Drift drift;
     std::vector<double> msd_um2;                ///< lag 1 first

@@ -74,7 +74,10 @@ std::vector<TrackRow> read_tracks(hid_t file) {
                                     "diffusion_um2_per_s",
                                     "diameter_nm",
                                     "intensity_adu",
-                                    "used"});
+                                    "used",
+                                    "diameter_low_nm",
+                                    "diameter_high_nm",
+                                    "flicker"});
     std::vector<TrackRow> rows(c[0].size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
         rows[i].track_id = whole(c[0][i]);
@@ -84,6 +87,9 @@ std::vector<TrackRow> read_tracks(hid_t file) {
         rows[i].diameter_nm = present(c[4][i]);
         rows[i].intensity_adu = present(c[5][i]);
         rows[i].used = c[6][i] == 1.0;
+        rows[i].diameter_low_nm = present(c[7][i]);
+        rows[i].diameter_high_nm = present(c[8][i]);
+        rows[i].flicker = present(c[9][i]);
     }
     return rows;
 }
@@ -143,6 +149,7 @@ FinishedResult read_finished_result(const std::filesystem::path& folder, ResultP
         add_tables(file.id(), result.digest);
         if (part == ResultPart::digest) return result;
         result.tracks = read_tracks(file.id());
+        if (part == ResultPart::tracks) return result;
         result.positions = read_positions(file.id());
     } catch (const Hdf5Error& e) {
         throw InputError((folder / "results.h5").string() + ": not the file that goes with " +

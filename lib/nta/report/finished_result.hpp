@@ -23,7 +23,8 @@ std::vector<std::filesystem::path> finished_results(const std::filesystem::path&
 /// Which parts of a result are read.
 enum class ResultPart {
     digest,  ///< what is said about the video as a whole
-    all,     ///< its tracks and their positions as well
+    tracks,  ///< its tracks as well
+    all,     ///< and their positions
 };
 
 /// Reads summary.json and results.h5 of a result folder. Throws InputError where one is missing,

@@ -272,6 +272,22 @@ Table tracks_table(const Analysis& analysis) {
              column("reason", "", &TrackRow::reason)}};
 }
 
+Table index_table(const Analysis& analysis) {
+    const auto rows = std::make_shared<std::vector<std::size_t>>();
+    for (std::size_t i = 0; i < analysis.tracks.size(); ++i)
+        if (analysis.tracks[i].refractive_index) rows->push_back(i);
+    const auto of_track = [&analysis, rows](auto member) {
+        return [&analysis, rows, member](std::size_t i) {
+            return analysis.tracks[(*rows)[i]].*member;
+        };
+    };
+    return {"refractive_index",
+            rows->size(),
+            {integers("track_id", "", of_track(&TrackRow::track_id)),
+             reals("refractive_index", "1", of_track(&TrackRow::refractive_index)),
+             reals("refractive_index_se", "1", of_track(&TrackRow::refractive_index_se))}};
+}
+
 Table spots_table(const Analysis& analysis, bool all) {
     const auto rows =
         std::make_shared<const std::vector<std::size_t>>(reported_spots(analysis, all));

@@ -58,6 +58,9 @@ Table detection_table(const Analysis& analysis);
 /// tracks.csv: one row per track, with or without a diameter.
 Table tracks_table(const Analysis& analysis);
 
+/// Table refractive_index of results.h5: the tracks that have one, with its standard error.
+Table index_table(const Analysis& analysis);
+
 /// spots.csv: spots that are neither static nor stuck, or all of them with a last column
 /// `excluded`. A spot without a track has no track_id.
 Table spots_table(const Analysis& analysis, bool all);

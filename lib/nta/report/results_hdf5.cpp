@@ -100,6 +100,7 @@ void write_results_hdf5(const std::filesystem::path& path,
     write_curves(file.id(), analysis.size);
     for (const Table& table : tables) write_table(file.id(), table);
     write_table(file.id(), positions_table(track_positions(analysis)));
+    write_table(file.id(), index_table(analysis));
     write_table(file.id(), msd_table(analysis));
     write_table(file.id(), drift_table(analysis));
     write_hdf5_image(file.id(), path);

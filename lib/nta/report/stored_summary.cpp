@@ -138,10 +138,15 @@ Diagnostics diagnostics(const Json& json) {
 }
 
 Provenance provenance(const Json& json) {
-    return {json.at("program").get<std::string>(),
-            json.at("video").get<std::string>(),
-            json.at("sha256").get<std::string>(),
-            json.at("frames").get<std::int64_t>()};
+    Provenance out = {json.at("program").get<std::string>(),
+                      json.at("video").get<std::string>(),
+                      json.at("sha256").get<std::string>(),
+                      json.at("frames").get<std::int64_t>()};
+    if (!json.contains("references")) return out;
+    for (const Json& r : json.at("references").get_ref<const Json::array_t&>())
+        out.references.push_back(
+            {r.at("name").get<std::string>(), r.at("fingerprint").get<std::string>()});
+    return out;
 }
 
 StoredSummary stored_summary(const std::string& text) {

@@ -113,10 +113,13 @@ Json settings(const std::vector<ReportedSetting>& used) {
 }
 
 Json provenance(const Provenance& p) {
-    return {{"program", p.program},
-            {"video", std::filesystem::path(p.video).filename().string()},
-            {"sha256", p.sha256},
-            {"frames", p.frames}};
+    Json out = {{"program", p.program},
+                {"video", std::filesystem::path(p.video).filename().string()},
+                {"sha256", p.sha256},
+                {"frames", p.frames}};
+    for (const ReferenceUsed& r : p.references)
+        out["references"].push_back({{"name", r.name}, {"fingerprint", r.fingerprint}});
+    return out;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "nta/scatter/measure_light.hpp"
 
+#include "nta/scatter/flicker_null.hpp"
 #include "nta/scatter/local_level.hpp"
 #include "nta/scatter/rod.hpp"
 
@@ -167,7 +168,12 @@ Flicker flicker_of(const LevelFit& fit, const std::vector<LevelSample>& samples,
     const LevelFit robust = fit_level(without_spikes(samples, fit.changes), blur);
     if (robust.changes.white_variance > 0.0) {
         flicker.likelihood_ratio = robust.likelihood_ratio;
-        flicker.p_value = 0.5 * std::erfc(std::sqrt(0.5 * robust.likelihood_ratio));
+        // Where chance makes flicker, the fitted walk is too small by some of it.
+        constexpr double from_walk = 0.3;
+        const double walk =
+            fit.changes.walk_variance + from_walk * fit.changes.white_variance;
+        flicker.p_value = flicker_p_value(
+            robust.likelihood_ratio, samples.size(), walk / flicker.noise_variance);
     }
     return flicker;
 }

@@ -69,8 +69,8 @@ struct TrackLight {
 ///
 /// ln flux of a spot: its error is predicted by the fit. Of a track: a slow walk (focus, light
 /// sheet) under white noise is fitted by maximum likelihood (level_log_likelihood()); what is white
-/// beyond the predicted errors is flicker, p from the likelihood ratio, half of chi^2 with one
-/// degree of freedom (Self & Liang, J. Am. Stat. Assoc. 82 (1987) 605, case 5). A blurred spot is
+/// beyond the predicted errors is flicker, p from the likelihood ratio and its distribution for
+/// spheres (flicker_p_value()). A blurred spot is
 /// no Gaussian, which changes the fitted flux; that variance is taken as 0.17 b^4, b = D tE / 3
 /// over the spot's mean square width, an upper bound from simulation (docs/methods/scatter.md).
 ///

@@ -205,6 +205,7 @@ nta.distanceTable = (differences) => {
 };
 
 nta.distanceNames = {
+    "energy-size-brightness": "energy distance of size and brightness together",
     "wasserstein-1": "Wasserstein-1: mean shift of diameters",
     "kolmogorov-smirnov": "Kolmogorov\u2013Smirnov",
     "anderson-darling": "Anderson\u2013Darling",
