@@ -32,6 +32,7 @@ case_round_trip() {
     holds "$(json "$summary" /populations/1/fraction/value)" "> 0.9"
     holds "$(json "$summary" /populations/1/refractive_index/value)" "> 1.50"
     holds "$(json "$summary" /populations/1/refractive_index/value)" "< 1.68"
+    grep --quiet mineral-by-index "$summary" || fail "nothing says that beads have the index of mineral"
     head -n 1 calibrated/many_beads/detection.csv | grep --quiet '^diameter_nm,peak_snr,depth_um,seen_share,refractive_index$' || fail "columns of detection.csv"
 }
 
