@@ -39,7 +39,11 @@ po::options_description export_options() {
                       "positions of all tracks, one table per video")(
         "out,o",
         po::value<std::string>()->default_value("nta-export")->value_name("DIR"),
-        "folder for the files")("force", po::bool_switch(), "overwrite an export that is there")(
+        "folder for the files")("weighted",
+                                po::bool_switch(),
+                                "nanosight: summaries also hold the distributions of surface area "
+                                "and of volume")(
+        "force", po::bool_switch(), "overwrite an export that is there")(
         "help,h", po::bool_switch(), "this text");
     return out;
 }
@@ -48,7 +52,14 @@ ExportFormat format_of(const po::variables_map& given) {
     const std::string name = given.count("format") ? given["format"].as<std::string>() : "";
     const auto* it = std::find_if(
         formats.begin(), formats.end(), [&](const NamedFormat& f) { return name == f.name; });
-    if (it != formats.end()) return it->format;
+    const bool is_weighted = given["weighted"].as<bool>();
+    if (it != formats.end() && is_weighted && it->format != ExportFormat::nanosight) {
+        throw InputError(fmt::format("--weighted: found with --format {}, expected with --format "
+                                     "nanosight; leave it out",
+                                     name),
+                         Fault::usage);
+    }
+    if (it != formats.end()) return is_weighted ? ExportFormat::nanosight_weighted : it->format;
     throw InputError(
         name.empty()
             ? "no format given; --format nanosight, tidy or trackpy"

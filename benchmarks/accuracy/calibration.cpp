@@ -156,25 +156,39 @@ Part above(const SampleDistribution& s, double limit_nm) {
 }
 
 struct Repetition {
-    double ratio_percent = 0.0;   // error of the number ratio of 50 and 200 nm
+    // Error of the number ratio of 50 and 200 nm, mean over videos of one calibration: their errors
+    // share the calibration's.
+    double ratio_percent = 0.0;
     double per_ml_percent = 0.0;  // of vesicles above the limit
     double d50_percent = 0.0;
     double limit_nm = 0.0;
     bool covered = false;
 };
 
-void add_mixture(std::uint64_t seed, const GivenSettings& given, Repetition& out) {
+// Nothing where there is no size distribution.
+std::optional<double> ratio_error_percent(std::uint64_t seed, const GivenSettings& given) {
     Scene scene = camera_scene(seed);
     scene.populations = {beads_of(50.0, 4e8, 40.0), beads_of(200.0, 4e8, 130.0)};
     const Film film = film_and_analyze_with(scene, given);
     const SizeEstimate* size = film.analysis.size.reported();
-    if (size == nullptr) return;
+    if (size == nullptr) return std::nullopt;
     double small = 0.0;
     for (std::size_t i = 0; i < size->curve.number_fraction.size(); ++i)
         if ((static_cast<double>(i) + 0.5) * size->curve.bin_width_nm < between_sizes_nm)
             small += size->curve.number_fraction[i];
     const double truth = film.presence[0] / film.presence[1];
-    out.ratio_percent = 100.0 * (small / (1.0 - small) / truth - 1.0);
+    return 100.0 * (small / (1.0 - small) / truth - 1.0);
+}
+
+void add_mixtures(std::uint64_t seed, int videos, const GivenSettings& given, Repetition& out) {
+    double sum = 0.0;
+    int sized = 0;
+    for (int v = 0; v < videos; ++v) {
+        const auto error = ratio_error_percent(seed + static_cast<std::uint64_t>(v), given);
+        sum += error.value_or(0.0);
+        sized += error ? 1 : 0;
+    }
+    if (sized > 0) out.ratio_percent = sum / sized;
 }
 
 void add_vesicles(std::uint64_t seed, const GivenSettings& given, Repetition& out) {
@@ -204,12 +218,14 @@ std::vector<double> values_of(const std::vector<Repetition>& all, double Repetit
 }  // namespace
 
 StudyResult measure_calibration(const StudyOptions& options, WorkerPool& workers) {
-    std::vector<Repetition> all(static_cast<std::size_t>(options.times(6, 1)));
+    // One video tells the ratio to 10 %.
+    const int mixtures = options.times(4, 1);
+    std::vector<Repetition> all(static_cast<std::size_t>(options.times(12, 1)));
     workers.run(all.size(), [&](std::size_t r) {
         GivenSettings given = settings_of(camera_scene(0));
-        given.calibration = calibrate(seed_of(901, 3 * r));
-        add_mixture(seed_of(901, 3 * r + 1), given, all[r]);
-        add_vesicles(seed_of(901, 3 * r + 2), given, all[r]);
+        given.calibration = calibrate(seed_of(901, 10 * r));
+        add_vesicles(seed_of(901, 10 * r + 1), given, all[r]);
+        add_mixtures(seed_of(901, 10 * r + 2), mixtures, given, all[r]);
     });
     const Figure ratio = mean_of(values_of(all, &Repetition::ratio_percent));
     const Figure per_ml = mean_of(values_of(all, &Repetition::per_ml_percent));
@@ -229,7 +245,7 @@ StudyResult measure_calibration(const StudyOptions& options, WorkerPool& workers
         {"Calibrated with 100 nm beads (one video of 250 frames each)",
          {"sample", "videos", "figure", "error, %"},
          {{"50 + 200 nm, 40 and 130 ADU",
-           fmt::format("{}", all.size()),
+           fmt::format("{} x {}", all.size(), mixtures),
            "number ratio",
            text(ratio)},
           {"vesicles", fmt::format("{}", all.size()), "per mL above the limit", text(per_ml)},

@@ -33,7 +33,7 @@ case_round_trip() {
     holds "$(json "$summary" /populations/1/refractive_index/value)" "> 1.50"
     holds "$(json "$summary" /populations/1/refractive_index/value)" "< 1.68"
     grep --quiet mineral-by-index "$summary" || fail "nothing says that beads have the index of mineral"
-    head -n 1 calibrated/many_beads/detection.csv | grep --quiet '^diameter_nm,peak_snr,depth_um,seen_share,refractive_index$' || fail "columns of detection.csv"
+    head -n 1 calibrated/many_beads/detection.csv | grep --quiet '^diameter_nm,peak_snr,depth_um,seen_share,refractive_index,depth_low_um,depth_high_um,seen_share_low,seen_share_high$' || fail "columns of detection.csv"
 }
 
 case_same_bytes() {

@@ -13,6 +13,10 @@ case_nanosight() {
     done
     cmp nta-results/nta-ExperimentSummary.csv nta-export/nta-ExperimentSummary.csv || fail "the summary over all differs"
     [ "$(head -n 1 nta-export/beads_Summary.csv | tr -d '\r')" = "NTA Single Analysis Summary File," ] || fail "first line"
+    run export nta-results --format nanosight --weighted --out weighted
+    expect_status 0
+    [ "$(grep -c '^Weighting,' weighted/beads_Summary.csv)" -eq 3 ] || fail "not by number, surface area and volume"
+    [ "$(grep -c '^[0-9]*\.5,' weighted/nta-ExperimentSummary.csv)" -eq 3000 ] || fail "not 1000 bins of each"
     # One row per bin, and one row per position of the tracks with a diameter.
     [ "$(grep -c '^[0-9]*\.5,' nta-export/beads_Summary.csv)" -eq 1000 ] || fail "not 1000 bins"
     local positions
@@ -52,6 +56,8 @@ case_refused() {
     expect_error 2 --format nanosight tidy trackpy
     run export nta-results --format xlsx
     expect_error 2 xlsx
+    run export nta-results --format tidy --weighted
+    expect_error 2 --weighted nanosight
     run export --format tidy
     expect_error 2 "no results given"
     run export missing --format tidy

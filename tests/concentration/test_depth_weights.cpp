@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "nta/concentration/depth_weights.hpp"
+#include "nta/core/random.hpp"
 
 #include "support/catch.hpp"
 #include "support/glowing_particles.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <vector>
 
 namespace {
 
@@ -143,14 +146,96 @@ TEST_CASE("concentration: the detection limit lies where the peak is 1.5 times t
 
 TEST_CASE("concentration: a brighter particle is seen deeper, up to all of the light sheet") {
     const nta::DepthWeightOptions o = options_for(usual_scene());
-    const nta::DetectionPoint nobody = nta::detection_point(100.0, 0.1, o);
+    const nta::DetectionPoint nobody = nta::detection_point(100.0, {0.1, 0.0}, o);
     CHECK(nobody.seen_share == 0.0);
     CHECK(nobody.depth_um == 0.0);
-    const nta::DetectionPoint some = nta::detection_point(100.0, 4.0, o);
+    const nta::DetectionPoint some = nta::detection_point(100.0, {4.0, 0.0}, o);
     CHECK(some.depth_um ==
           Approx(nta::depth_um(o.view, 4.0, 4.9075 * 0.015 / (3.0 * 0.166 * 0.166), 5.0)));
     CHECK(some.seen_share == Approx(some.depth_um / 20.0));
-    CHECK(nta::detection_point(100.0, 1e9, o).seen_share == 1.0);
+    CHECK(nta::detection_point(100.0, {1e9, 0.0}, o).seen_share == 1.0);
+}
+
+TEST_CASE(
+    "concentration: the depth's interval in the detection curve is that of z0 alone where "
+    "nothing else is uncertain, and the seen share is then certain") {
+    nta::DepthWeightOptions o = options_for(usual_scene());
+    const nta::DetectionPoint certain = nta::detection_point(100.0, {4.0, 0.0}, o);
+    CHECK(certain.depth_low_um == certain.depth_um);
+    CHECK(certain.depth_high_um == certain.depth_um);
+    o.covariance = {0.01, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0};
+    // Depth is proportional to z0 at a given kappa, and so is the sheet: 1.96 x 10 % of it.
+    const nta::DetectionPoint p = nta::detection_point(100.0, {4.0, 0.0}, o);
+    CHECK(p.depth_low_um == Approx(p.depth_um * std::exp(-0.1959964)));
+    CHECK(p.depth_high_um == Approx(p.depth_um * std::exp(0.1959964)));
+    CHECK(p.seen_share_low == Approx(p.seen_share));
+    CHECK(p.seen_share_high == Approx(p.seen_share));
+}
+
+namespace {
+
+struct DrawnDepths {
+    std::vector<double> depth_um, seen_share;
+};
+
+// Depths of 100 nm particles by calibrations drawn with standard uncertainties of 10, 20 and 3 % in
+// z0, kappa and s0, the first two correlated by 0.5, and of `log_peak_se` in the peak.
+DrawnDepths drawn_depths(const nta::DepthWeightOptions& o, double peak, double log_peak_se) {
+    nta::Random random(7);
+    DrawnDepths out;
+    for (int i = 0; i < 4000; ++i) {
+        const double log_z0 = 0.1 * random.normal();
+        const double log_kappa = log_z0 + 0.2 * std::sqrt(0.75) * random.normal();
+        nta::DepthOfView view = o.view;
+        view.focus_depth_um *= std::exp(log_z0);
+        view.sheet_half_width_um *= std::exp(log_z0 - 0.5 * log_kappa);
+        view.focus_sd_px *= std::exp(0.03 * random.normal());
+        const double depth = nta::depth_um(view,
+                                           peak * std::exp(log_peak_se * random.normal()),
+                                           4.9075 * 0.015 / (3.0 * 0.166 * 0.166),
+                                           o.count_snr);
+        out.depth_um.push_back(depth);
+        out.seen_share.push_back(std::min(1.0, depth / (2.0 * view.sheet_half_width_um)));
+    }
+    return out;
+}
+
+double share_below(const std::vector<double>& values, double limit) {
+    const auto below =
+        std::count_if(values.begin(), values.end(), [&](double v) { return v < limit; });
+    return static_cast<double>(below) / static_cast<double>(values.size());
+}
+
+}  // namespace
+
+TEST_CASE(
+    "concentration: intervals of the detection curve are those of drawn calibrations, from "
+    "particles hardly seen to bright ones") {
+    nta::DepthWeightOptions o = options_for(usual_scene());
+    o.covariance = {0.01, 0.01, 0.0, 0.01, 0.04, 0.0, 0.0, 0.0, 0.0009};
+    constexpr double log_peak_se = 0.08;
+    const auto peak = GENERATE(1.2, 1.6, 2.5, 6.0, 40.0);
+    CAPTURE(peak);
+    const nta::DetectionPoint p = nta::detection_point(100.0, {peak, log_peak_se}, o);
+    const DrawnDepths drawn = drawn_depths(o, peak, log_peak_se);
+    // 2.5 % of the draws beyond each end: 4 standard errors of a share of 4000 are 1.0 points, and
+    // the curvature of the depth makes a part of a point.
+    CHECK(share_below(drawn.depth_um, p.depth_low_um) == Approx(0.025).margin(0.013));
+    CHECK(share_below(drawn.depth_um, p.depth_high_um) == Approx(0.975).margin(0.013));
+    CHECK(share_below(drawn.seen_share, p.seen_share_low) == Approx(0.025).margin(0.013));
+    CHECK(share_below(drawn.seen_share, p.seen_share_high) == Approx(0.975).margin(0.013));
+}
+
+TEST_CASE(
+    "concentration: particles that nobody sees may be seen where their brightness is "
+    "uncertain") {
+    nta::DepthWeightOptions o = options_for(usual_scene());
+    const nta::DetectionPoint p = nta::detection_point(100.0, {0.3, 1.0}, o);
+    CHECK(p.seen_share == 0.0);
+    CHECK(p.seen_share_low == 0.0);
+    // 0.3 exp(1.96) = 2.13 times the threshold.
+    CHECK(p.depth_high_um ==
+          Approx(nta::detection_point(100.0, {0.3 * std::exp(1.959964), 0.0}, o).depth_um));
 }
 
 TEST_CASE("concentration: without particles there are no weights and no limit") {

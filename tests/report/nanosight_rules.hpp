@@ -22,6 +22,7 @@ namespace nta::test {
 struct SummaryKind {
     bool has_amounts = true;           ///< the bins are concentrations
     double percentile_error_nm = 0.1;  ///< of a row against the histogram
+    bool is_weighted = false;          ///< surface area and volume follow the numbers
 };
 
 inline double number(const std::string& text) {
@@ -139,15 +140,17 @@ inline double percentile_nm(const std::vector<double>& bins, double percent) {
     return static_cast<double>(k) + (bins[k] > 0.0 ? (wanted - below) / bins[k] : 0.0);
 }
 
-inline void check_video(const ExperimentSummary& s, std::size_t v, const SummaryKind& kind) {
-    const SummaryCurve& curve = s.curves.front();
+inline void check_video(const ExperimentSummary& s,
+                        const SummaryCurve& curve,
+                        std::size_t v,
+                        const SummaryKind& kind) {
     const std::vector<double>& bins = curve.bins.columns[v + 1];
     const double total = std::accumulate(bins.begin(), bins.end(), 0.0);
     for (const double bin : bins) CHECK(bin == std::floor(bin));
     const auto statistic = [&](const char* key) {
         return number(row_of(curve.statistics, key).values[v]);
     };
-    if (kind.has_amounts) {
+    if (kind.has_amounts && curve.weighting == "Number") {
         // Three printed digits, and a tenth of that for the rounding of the bins.
         const double told =
             number(summary_value(s, "Results", "Concentration (Particles / ml)", v));
@@ -178,8 +181,8 @@ inline void check_video(const ExperimentSummary& s, std::size_t v, const Summary
 }
 
 /// Averages and standard errors of the bins: cut to whole numbers.
-inline void check_averages(const ExperimentSummary& s) {
-    const std::vector<std::vector<double>>& columns = s.curves.front().bins.columns;
+inline void check_averages(const ExperimentSummary& s, const SummaryCurve& curve) {
+    const std::vector<std::vector<double>>& columns = curve.bins.columns;
     const std::size_t n = s.videos.size();
     REQUIRE(columns.size() == n + 3);
     for (std::size_t k = 0; k < columns.front().size(); ++k) {
@@ -195,17 +198,12 @@ inline void check_averages(const ExperimentSummary& s) {
     }
 }
 
-/// Checks a summary by the rules; for several videos with their averages.
-inline void check_published_rules(const std::filesystem::path& file, const SummaryKind& kind) {
-    CAPTURE(file.filename().string());
-    const ExperimentSummary s = read_experiment_summary(file, SummaryPart::whole);
-    check_sections(s);
-    check_keys(s);
-    REQUIRE_FALSE(s.videos.empty());
-    REQUIRE_FALSE(s.curves.empty());
-    const SummaryCurve& curve = s.curves.front();
+/// The rules of one distribution; for several videos with their averages.
+inline void check_curve(const ExperimentSummary& s,
+                        const SummaryCurve& curve,
+                        const SummaryKind& kind) {
+    CAPTURE(curve.weighting);
     CHECK(curve.section == "Size Data");
-    CHECK(curve.weighting == "Number");
     CHECK(curve.bins.titles.front() == "Bin centre (nm)");
     CHECK(curve.percentiles.titles.front() == "Percentile");
     CHECK(curve.percentiles.columns.size() == s.videos.size() + 1);
@@ -217,9 +215,49 @@ inline void check_published_rules(const std::filesystem::path& file, const Summa
     const std::vector<std::string>& names = row_of(curve.statistics, "Filename").values;
     for (std::size_t v = 0; v < s.videos.size(); ++v) {
         CHECK(names[v] == s.videos[v]);
-        check_video(s, v, kind);
+        check_video(s, curve, v, kind);
     }
-    if (s.videos.size() >= 2) check_averages(s);
+    if (s.videos.size() >= 2) check_averages(s, curve);
+}
+
+/// Surface area and volume are the number's bins times pi d^2 and pi d^3 / 6, d the lower edge.
+inline void check_weighted(const SummaryCurve& by_number,
+                           const SummaryCurve& weighted,
+                           std::size_t videos) {
+    CAPTURE(weighted.weighting);
+    for (std::size_t v = 1; v <= videos; ++v) {
+        for (std::size_t k = 0; k < by_number.bins.columns[v].size(); ++k) {
+            const auto d_nm = static_cast<double>(k);
+            const double each = weighted.weighting == "Surface Area"
+                                    ? 3.14159265358979 * d_nm * d_nm
+                                    : 3.14159265358979 / 6.0 * d_nm * d_nm * d_nm;
+            const double wanted = by_number.bins.columns[v][k] * each;
+            CAPTURE(v, k);
+            // Whole numbers are written.
+            CHECK(std::abs(weighted.bins.columns[v][k] - wanted) <= 0.5 + 1e-9 * wanted);
+        }
+    }
+}
+
+/// Checks a summary by the rules.
+inline void check_published_rules(const std::filesystem::path& file, const SummaryKind& kind) {
+    CAPTURE(file.filename().string());
+    const ExperimentSummary s = read_experiment_summary(file, SummaryPart::whole);
+    check_sections(s);
+    check_keys(s);
+    REQUIRE_FALSE(s.videos.empty());
+    REQUIRE_FALSE(s.curves.empty());
+    CHECK(s.curves.front().weighting == "Number");
+    for (const SummaryCurve& curve : s.curves) check_curve(s, curve, kind);
+    if (!kind.is_weighted) return;
+    REQUIRE(s.curves.size() == 3);
+    CHECK(s.curves[1].weighting == "Surface Area");
+    CHECK(s.curves[2].weighting == "Volume");
+    for (const std::size_t w : {1U, 2U}) check_weighted(s.curves[0], s.curves[w], s.videos.size());
+    for (const char* weighting : {"Surface Area", "Volume"}) {
+        row_of(section_of(s, "Data Included").rows,
+               std::string("Size distribution - ") + weighting + " weighting - With Percentiles");
+    }
 }
 
 }  // namespace nta::test

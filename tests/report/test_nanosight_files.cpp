@@ -8,6 +8,7 @@
 
 #include "support/catch.hpp"
 
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -125,6 +126,51 @@ TEST_CASE("nanosight: a wider bin is spread evenly over bins of 1 nm and keeps a
         parse_experiment_summary(out.str(), SummaryPart::whole).curves.front().bins.columns[1];
     CHECK(std::vector(bins.begin(), bins.begin() + 6) ==
           std::vector{0.0, 0.0, 200.0, 400.0, 400.0, 0.0});
+}
+
+TEST_CASE(
+    "nanosight: on request, summaries hold surface area and volume by the published rules, after "
+    "the numbers",
+    "[report][contract]") {
+    const std::vector<ResultDigest> videos = {digest_of(sample("a.avi", 120.0, 4.92e8)),
+                                              digest_of(sample("b.avi", 95.3, 1.06e7))};
+    const example::ScratchFolder folder;
+    std::ostringstream out;
+    write_nanosight_experiment(out, videos, NanosightWeightings::all);
+    example::put(folder / "both-ExperimentSummary.csv", out.str());
+    test::SummaryKind kind;
+    kind.is_weighted = true;
+    test::check_published_rules(folder / "both-ExperimentSummary.csv", kind);
+    // Superscripts are single bytes of ISO-8859-1.
+    CHECK(out.str().find("Surface area conc. (nm\xB2 / ml),") != std::string::npos);
+    CHECK(out.str().find("Volume conc. (nm\xB3 / ml),") != std::string::npos);
+    CHECK(out.str().find("Volume average,Standard Error,") != std::string::npos);
+    // Who reads the first distribution only finds that of numbers, to the byte.
+    std::ostringstream numbers;
+    write_nanosight_experiment(numbers, videos);
+    const auto first_curve = [](const std::string& text) {
+        const std::size_t begin = text.find("Weighting,Number,");
+        return text.substr(begin, text.find("Weighting,", begin + 1) - begin);
+    };
+    CHECK(first_curve(out.str()) == first_curve(numbers.str()));
+}
+
+TEST_CASE("nanosight: a lognormal's mean by surface and by volume is larger by the known factors",
+          "[report][known-answer]") {
+    std::ostringstream out;
+    // Hatch and Choate, J. Franklin Inst. 207 (1929) 369: the mean of d weighted by d^k is
+    // median exp((k + 1/2) sd_ln^2).
+    write_nanosight_summary(
+        out, digest_of(sample("a.avi", 120.0, 4.92e8)), NanosightWeightings::all);
+    const ExperimentSummary s = parse_experiment_summary(out.str(), SummaryPart::whole);
+    REQUIRE(s.curves.size() == 3);
+    const std::array<double, 3> powers = {0.0, 2.0, 3.0};
+    for (std::size_t w = 0; w < 3; ++w) {
+        const double mean =
+            test::number(test::row_of(s.curves[w].statistics, "Mean").values.front());
+        // The rule of lower edges shifts a mean by less than a bin.
+        CHECK(mean == Approx(120.0 * std::exp((powers.at(w) + 0.5) * 0.3 * 0.3)).margin(1.0));
+    }
 }
 
 TEST_CASE("nanosight: without a depth the bins hold shares and no title calls them concentrations",

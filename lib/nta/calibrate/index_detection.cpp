@@ -25,7 +25,9 @@ std::vector<DetectionPoint> detection_of_index(const Calibration& calibration,
         const double nm =
             smallest_nm * std::pow(largest_nm / smallest_nm, static_cast<double>(i) / steps);
         const double light_um2 = collected_scattering_um2({Length::nanometers(nm), index}, optics);
-        out.push_back(detection_point(nm, peak_per_um2 * light_um2 / threshold_adu, options));
+        const double over_threshold = peak_per_um2 * light_um2 / threshold_adu;
+        out.push_back(
+            detection_point(nm, {over_threshold, calibration.adu_per_um2_u_relative}, options));
         out.back().refractive_index = index;
     }
     return out;

@@ -14,9 +14,9 @@ namespace nta {
 /// to 1000 nm: their light by Mie (collected_scattering_um2) times the beads' light per cross
 /// section. Independent of what the sample shows, so also for particles that it does not hold or
 /// that stay below its detection limit. `threshold_adu` is that of the video
-/// (DepthWeights::threshold_adu). Carries the uncertainty of the beads' brightness and of the
-/// stated index: light of a vesicle goes as (index - that of the liquid)^2. Misleads for particles
-/// that are no homogeneous spheres.
+/// (DepthWeights::threshold_adu). The intervals hold the uncertainties of the calibration, of the
+/// depth and of the beads' brightness, and none of the index: light of a vesicle goes as (index -
+/// that of the liquid)^2. Misleads for particles that are no homogeneous spheres.
 std::vector<DetectionPoint> detection_of_index(const Calibration& calibration,
                                                double index,
                                                double threshold_adu,

@@ -20,6 +20,11 @@ struct DetectionPoint {
         0.0;  ///< in focus, blurred, where the noise is that of nine tenths of the picture
     double depth_um = 0.0;
     double seen_share = 0.0;  ///< of the particles in the laser sheet (between its 1/e^2 planes)
+    /// 95 % intervals, from the uncertainties of the depth and of the particles' brightness.
+    double depth_low_um = 0.0;
+    double depth_high_um = 0.0;
+    double seen_share_low = 0.0;
+    double seen_share_high = 0.0;
 };
 
 struct Concentration {

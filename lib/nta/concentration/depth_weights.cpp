@@ -182,6 +182,14 @@ struct SizeOfBrightness {
     double center = 0.0;
     double at = 0.0;
     double slope = 1.0 / 6.0;
+    double at_se = 0.0;
+    double slope_se = 0.0;
+
+    [[nodiscard]] double log_peak(double nm) const { return center + (std::log(nm) - at) / slope; }
+    // Of ln P at a diameter, the line being straight.
+    [[nodiscard]] double log_peak_se(double nm) const {
+        return std::hypot(at_se, (log_peak(nm) - center) * slope_se) / slope;
+    }
 };
 
 SizeOfBrightness line_of(const std::vector<BrightnessClass>& classes) {
@@ -197,7 +205,8 @@ SizeOfBrightness line_of(const std::vector<BrightnessClass>& classes) {
     line.at /= weight;
     // Rayleigh's slope, 1/6 +- 0.1, weighs as much as so many displacements: ln d of a class is
     // known to about 1.5 / sqrt(n).
-    double xx = std::pow(1.5 / 0.1, 2.0);
+    constexpr double log_nm_sd = 1.5;
+    double xx = std::pow(log_nm_sd / 0.1, 2.0);
     double xy = xx / 6.0;
     for (std::size_t c = 0; c < used; ++c) {
         const double dx = classes[c].log_peak - line.center;
@@ -205,6 +214,8 @@ SizeOfBrightness line_of(const std::vector<BrightnessClass>& classes) {
         xy += classes[c].weight * dx * (classes[c].log_nm - line.at);
     }
     line.slope = std::clamp(xy / xx, 0.05, 1.0);
+    line.at_se = log_nm_sd / std::sqrt(weight);
+    line.slope_se = log_nm_sd / std::sqrt(xx);
     return line;
 }
 
@@ -225,6 +236,66 @@ double solve_limit_log_peak(const SizeOfBrightness& line,
     return log_peak;
 }
 
+// Of ln z0, ln kappa, ln s0 and ln peak.
+using Shift = std::array<double, 4>;
+
+// Depth and share of one kind of particle where its uncertain numbers are off by a shift.
+class UncertainDepth {
+  public:
+    UncertainDepth(const DepthWeightOptions& options, const KnownPeak& peak, double blur_px2)
+        : o_(options), peak_(peak), blur_px2_(blur_px2) {}
+
+    [[nodiscard]] double depth(const Shift& at) const {
+        const DepthOfView view = changed(o_.view, at[0], at[1], at[2]);
+        const double found =
+            depth_um(view, peak_.over_threshold * std::exp(at[3]), blur_px2_, o_.count_snr);
+        constexpr double least_share = 1e-6;  // less is nobody
+        return found < least_share * 2.0 * view.sheet_half_width_um ? 0.0 : found;
+    }
+
+    [[nodiscard]] double share(const Shift& at) const {
+        const DepthOfView view = changed(o_.view, at[0], at[1], at[2]);
+        return std::min(1.0, depth(at) / (2.0 * view.sheet_half_width_um));
+    }
+
+    // The lower (-1) or upper (1) end of the interval of a value.
+    template <typename Value>
+    [[nodiscard]] double end_of(const Value& value, double side) const {
+        constexpr double step = 0.01;
+        Shift slope{};
+        for (std::size_t i = 0; i < slope.size(); ++i) {
+            Shift above{}, below{};
+            above.at(i) = step;
+            below.at(i) = -step;
+            slope.at(i) = (value(above) - value(below)) / (2.0 * step);
+        }
+        // Where nobody is seen, brighter particles would be, whatever the optics.
+        if (slope == Shift{}) slope[3] = 1.0;
+        Shift spread = spread_along(slope);
+        double variance = 0.0;
+        for (std::size_t i = 0; i < slope.size(); ++i) variance += slope.at(i) * spread.at(i);
+        if (!(variance > 0.0)) return value({});
+        constexpr double quantile = 1.959964;
+        for (double& s : spread) s *= side * quantile / std::sqrt(variance);
+        return value(spread);
+    }
+
+  private:
+    // Covariance times slope.
+    [[nodiscard]] Shift spread_along(const Shift& slope) const {
+        Shift out{};
+        for (std::size_t i = 0; i < 3; ++i)
+            for (std::size_t j = 0; j < 3; ++j)
+                out.at(i) += o_.covariance.at(3 * i + j) * slope.at(j);
+        out[3] = peak_.log_se * peak_.log_se * slope[3];
+        return out;
+    }
+
+    const DepthWeightOptions& o_;
+    const KnownPeak& peak_;
+    double blur_px2_;
+};
+
 // What is seen of particles from half to twice the limit.
 std::vector<DetectionPoint> detection_around(double limit_nm,
                                              const SizeOfBrightness& line,
@@ -235,9 +306,8 @@ std::vector<DetectionPoint> detection_around(double limit_nm,
     std::vector<DetectionPoint> out;
     for (int i = 0; i <= steps; ++i) {
         const double nm = limit_nm * std::exp2(2.0 * i / steps - 1.0);
-        const double log_peak = line.center + (std::log(nm) - line.at) / line.slope;
-        out.push_back(
-            detection_point(nm, std::exp(std::min(most_log_ratio, log_peak - log_threshold)), o));
+        const double log_ratio = std::min(most_log_ratio, line.log_peak(nm) - log_threshold);
+        out.push_back(detection_point(nm, {std::exp(log_ratio), line.log_peak_se(nm)}, o));
     }
     return out;
 }
@@ -296,19 +366,22 @@ WeightedCount count_bright(const std::vector<Particle>& particles,
 }  // namespace
 
 DetectionPoint detection_point(double diameter_nm,
-                               double rest_peak_over_threshold,
+                               const KnownPeak& peak,
                                const DepthWeightOptions& o) {
-    constexpr double least_share = 1e-6;  // less is nobody
     const double blur_px2 = motion_blur_px2(o.D_of_1nm_um2_per_s / diameter_nm, o);
     const double b = blur_px2 / (o.view.focus_sd_px * o.view.focus_sd_px);
     DetectionPoint p;
     p.diameter_nm = diameter_nm;
-    p.peak_snr = o.count_snr * rest_peak_over_threshold / (1.0 + b);
-    const double sheet_um = 2.0 * o.view.sheet_half_width_um;
-    const double depth = depth_um(o.view, rest_peak_over_threshold, blur_px2, o.count_snr);
-    if (depth < least_share * sheet_um) return p;
-    p.depth_um = depth;
-    p.seen_share = std::min(1.0, depth / sheet_um);
+    p.peak_snr = o.count_snr * peak.over_threshold / (1.0 + b);
+    const UncertainDepth uncertain(o, peak, blur_px2);
+    p.depth_um = uncertain.depth({});
+    p.seen_share = uncertain.share({});
+    const auto depth = [&](const Shift& at) { return uncertain.depth(at); };
+    const auto share = [&](const Shift& at) { return uncertain.share(at); };
+    p.depth_low_um = uncertain.end_of(depth, -1.0);
+    p.depth_high_um = uncertain.end_of(depth, 1.0);
+    p.seen_share_low = uncertain.end_of(share, -1.0);
+    p.seen_share_high = uncertain.end_of(share, 1.0);
     return p;
 }
 

@@ -61,10 +61,22 @@ struct DepthWeights {
     WeightedCount count;  ///< of all counted spots
 };
 
-/// How particles of one diameter are seen, whose peak at rest, in focus, is given over the
-/// threshold of peaks.
+/// How bright particles of one diameter are, and how well that is known.
+struct KnownPeak {
+    double over_threshold = 0.0;  ///< peak at rest, in focus, over the threshold of peaks
+    double log_se = 0.0;          ///< standard uncertainty of its logarithm
+};
+
+/// How deep particles of one diameter are seen, with the 95 % interval of depth and seen share.
+///
+/// Uncertain are ln z0, ln kappa and ln s0 by `options.covariance` and, independently, ln of the
+/// peak. An end of an interval is the depth, or the share, at the most likely place where it is off
+/// by 1.96 standard deviations along its gradient (first-order reliability: Hasofer & Lind, J. Eng.
+/// Mech. Div. ASCE 100 (1974) 111), not by the gradient alone: near the smallest particles seen,
+/// depth falls to zero within a few percent of the peak, and the interval is far from symmetric.
+/// Misleads as the depth model does where rings are strong or the sheet is not centered.
 DetectionPoint detection_point(double diameter_nm,
-                               double rest_peak_over_threshold,
+                               const KnownPeak& peak,
                                const DepthWeightOptions& options);
 
 /// Weighs every counted spot by 1 / depth(P), the Horvitz-Thompson estimator (J. Am. Stat. Assoc.

@@ -78,16 +78,19 @@ void require_new(const fs::path& file, const GroupedResult& result) {
                      Fault::usage);
 }
 
-void write_nanosight(const std::vector<GroupedResult>& results, const fs::path& folder) {
+void write_nanosight(const std::vector<GroupedResult>& results,
+                     const fs::path& folder,
+                     NanosightWeightings weightings) {
     std::vector<ResultDigest> digests;
     for (const GroupedResult& result : results) {
         const FinishedResult finished = read_finished_result(result.folder, ResultPart::all);
         require_new(folder / (file_stem(finished.digest) + "_Summary.csv"), result);
-        write_nanosight_files(finished.digest, finished.tracks, finished.positions, folder);
+        write_nanosight_files(
+            finished.digest, finished.tracks, finished.positions, folder, weightings);
         digests.push_back(finished.digest);
     }
     write_file(folder / k_nanosight_experiment,
-               [&](std::ostream& file) { write_nanosight_experiment(file, digests); });
+               [&](std::ostream& file) { write_nanosight_experiment(file, digests, weightings); });
 }
 
 void write_trackpy(const std::vector<GroupedResult>& results, const fs::path& folder) {
@@ -116,10 +119,14 @@ void write_format(const std::vector<GroupedResult>& results,
     Groups groups;
     for (const GroupedResult& result : results) groups[result.group].push_back(result);
     for (const auto& [group, place] : group_folders(groups, folder)) {
-        if (format == ExportFormat::nanosight) {
-            write_nanosight(groups[group], place);
-        } else {
+        if (format == ExportFormat::trackpy) {
             write_trackpy(groups[group], place);
+        } else {
+            write_nanosight(groups[group],
+                            place,
+                            format == ExportFormat::nanosight_weighted
+                                ? NanosightWeightings::all
+                                : NanosightWeightings::number);
         }
     }
 }

@@ -8,8 +8,9 @@ namespace nta {
 
 enum class ExportFormat {
     nanosight,  ///< NanoSight's files of each video, and `nta-ExperimentSummary.csv` over all
-    tidy,       ///< `tidy_estimates.csv`, `tidy_sizes.csv`, `tidy_tracks.csv` over all results
-    trackpy,    ///< `<video>_trackpy.csv` of each video
+    nanosight_weighted,  ///< the same, whose summaries also hold surface area and volume
+    tidy,                ///< `tidy_estimates.csv`, `tidy_sizes.csv`, `tidy_tracks.csv` over all
+    trackpy,             ///< `<video>_trackpy.csv` of each video
 };
 
 /// Writes finished results in another layout into a new folder, which appears complete or not at

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <numeric>
 
 namespace nta {
@@ -65,20 +66,45 @@ void set_percentiles(NanosightCurve& curve, double total) {
     curve.percentiles_nm.back() = static_cast<double>(curve.bins.rend() - last);
 }
 
+// Mean, standard deviation and percentiles of the bins.
+void describe(NanosightCurve& curve) {
+    const double total = std::accumulate(curve.bins.begin(), curve.bins.end(), 0.0);
+    curve.has_sizes = total > 0.0;
+    if (!curve.has_sizes) return;
+    set_moments(curve, total);
+    set_percentiles(curve, total);
+}
+
+std::size_t highest_bin(const NanosightCurve& curve) {
+    const auto highest = std::max_element(curve.bins.begin(), curve.bins.end());
+    return static_cast<std::size_t>(highest - curve.bins.begin());
+}
+
 }  // namespace
 
 NanosightCurve nanosight_curve(const ResultDigest& video, double amount) {
     NanosightCurve curve;
     curve.bins = video.number_fraction.empty() ? std::vector<double>(k_nanosight_bins)
                                                : whole_bins(video, amount);
-    const double total = std::accumulate(curve.bins.begin(), curve.bins.end(), 0.0);
-    if (!(total > 0.0)) return curve;
-    curve.has_sizes = true;
-    set_moments(curve, total);
-    set_percentiles(curve, total);
-    const auto highest = std::max_element(curve.bins.begin(), curve.bins.end());
-    const auto edge_nm = static_cast<double>(highest - curve.bins.begin());
+    describe(curve);
+    if (!curve.has_sizes) return curve;
+    const auto edge_nm = static_cast<double>(highest_bin(curve));
     curve.mode_nm = std::clamp(video.mode_nm.value_or(edge_nm + 0.5), edge_nm, edge_nm + 1.0);
+    return curve;
+}
+
+NanosightCurve weighted_curve(const NanosightCurve& by_number, NanosightWeighting weighting) {
+    if (weighting == NanosightWeighting::number) return by_number;
+    NanosightCurve curve;
+    for (std::size_t k = 0; k < by_number.bins.size(); ++k) {
+        const auto d_nm = static_cast<double>(k);
+        const double area_nm2 = std::numbers::pi * d_nm * d_nm;
+        const double each =
+            weighting == NanosightWeighting::surface_area ? area_nm2 : area_nm2 * d_nm / 6.0;
+        curve.bins.push_back(std::round(by_number.bins[k] * each));
+    }
+    describe(curve);
+    if (curve.has_sizes) curve.mode_nm = center_nm(highest_bin(curve));
     return curve;
 }
 

@@ -4,7 +4,6 @@
 #include "nta/core/error.hpp"
 #include "nta/report/csv.hpp"
 #include "nta/report/finished_result.hpp"
-#include "nta/report/nanosight_summary.hpp"
 #include "nta/report/nanosight_tracks.hpp"
 #include "nta/report/output_folder.hpp"
 
@@ -30,11 +29,12 @@ void write_table(const fs::path& file, const Table& table) {
 void write_nanosight_files(const ResultDigest& digest,
                            const std::vector<TrackRow>& tracks,
                            const TrackPositions& positions,
-                           const fs::path& folder) {
+                           const fs::path& folder,
+                           NanosightWeightings weightings) {
     const fs::path start = folder / file_stem(digest);
     const auto file = [&](const char* ending) { return fs::path(start.string() + ending); };
     write_file(file("_Summary.csv"),
-               [&](std::ostream& out) { write_nanosight_summary(out, digest); });
+               [&](std::ostream& out) { write_nanosight_summary(out, digest, weightings); });
     write_table(file("_ParticleData.csv"), nanosight_particle_data(tracks));
     write_table(file("_AllTracks.csv"), nanosight_all_tracks(tracks, positions));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "nta/core/diagnostic.hpp"
+#include "nta/report/nanosight_summary.hpp"
 #include "nta/report/result_digest.hpp"
 #include "nta/report/track_positions.hpp"
 
@@ -20,7 +21,8 @@ inline constexpr const char* k_nanosight_experiment = "nta-ExperimentSummary.csv
 void write_nanosight_files(const ResultDigest& digest,
                            const std::vector<TrackRow>& tracks,
                            const TrackPositions& positions,
-                           const std::filesystem::path& folder);
+                           const std::filesystem::path& folder,
+                           NanosightWeightings weightings = NanosightWeightings::number);
 
 /// Whether a name is that of one of these files.
 bool is_nanosight_file(std::string_view name);

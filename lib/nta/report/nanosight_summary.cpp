@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cmath>
 #include <functional>
@@ -131,10 +132,44 @@ std::string held_curve(const ResultDigest& d) {
     return d.method + (d.basis == "population" ? " of the sample" : " of particles as seen");
 }
 
+// A distribution as the file names it. Titles of a histogram of shares must not promise amounts.
+struct WeightingText {
+    NanosightWeighting weighting;
+    const char* name;
+    const char* amount;
+    const char* amount_average;
+    const char* share;
+    const char* share_average;
+};
+
+constexpr std::array<WeightingText, 3> k_weightings = {{
+    {NanosightWeighting::number,
+     "Number",
+     "Concentration (particles / ml)",
+     "Concentration average",
+     "Share of particles (per million)",
+     "Share average"},
+    {NanosightWeighting::surface_area,
+     "Surface Area",
+     "Surface area conc. (nm\u00B2 / ml)",
+     "Surface area average",
+     "Surface area (nm\u00B2 / million particles)",
+     "Surface area average"},
+    {NanosightWeighting::volume,
+     "Volume",
+     "Volume conc. (nm\u00B3 / ml)",
+     "Volume average",
+     "Volume (nm\u00B3 / million particles)",
+     "Volume average"},
+}};
+
 // The lines of one file, in the order in which NanoSight's program writes them.
 class Sheet {
   public:
-    Sheet(std::ostream& out, std::span<const ResultDigest> videos) : out_(out), videos_(videos) {
+    Sheet(std::ostream& out, std::span<const ResultDigest> videos, NanosightWeightings weightings)
+        : out_(out),
+          videos_(videos),
+          weightings_(weightings == NanosightWeightings::all ? k_weightings.size() : 1) {
         // Titles say what a column holds, so one that is no concentration must not stand under
         // theirs, and averages need one kind.
         has_amounts_ = std::all_of(
@@ -153,7 +188,14 @@ class Sheet {
         write_settings();
         write_results();
         write_flags();
-        write_sizes();
+        write_content();
+        const std::vector<NanosightCurve> by_number = curves_;
+        for (std::size_t w = 0; w < weightings_; ++w) {
+            for (std::size_t v = 0; v < curves_.size(); ++v) {
+                curves_[v] = weighted_curve(by_number[v], k_weightings.at(w).weighting);
+            }
+            write_sizes(k_weightings.at(w));
+        }
     }
 
   private:
@@ -334,18 +376,24 @@ class Sheet {
         line("");
     }
 
-    void write_sizes() {
+    void write_content() {
         line("[Data Included],");
-        line("Size distribution - Number weighting - With Percentiles,");
+        for (std::size_t w = 0; w < weightings_; ++w) {
+            line(fmt::format("Size distribution - {} weighting - With Percentiles,",
+                             k_weightings.at(w).name));
+        }
         line(",");
         line("[Size Data],,");
         line("Analysis Method," + method() + ',');
-        line("Weighting,Number,");
+    }
+
+    void write_sizes(const WeightingText& text) {
+        line(fmt::format("Weighting,{},", text.name));
         std::string names = "Filename,";
         for (const ResultDigest& d : videos_) names += csv_field(video_stem(d)) + ',';
         line(names + (has_averages_ ? "Average,Standard Error," : ""));
         write_statistics();
-        write_bins();
+        write_bins(text);
         write_percentiles();
     }
 
@@ -376,13 +424,12 @@ class Sheet {
               [](const ResultDigest& d) { return fmt::format("{}.0", d.tracks.used); });
     }
 
-    void write_bins() {
-        const std::string column =
-            has_amounts_ ? "Concentration (particles / ml)" : "Share of particles (per million)";
+    void write_bins(const WeightingText& text) {
+        const std::string column = has_amounts_ ? text.amount : text.share;
         line("Graph Data,");
         std::string titles = "Bin centre (nm),";
         for (std::size_t v = 0; v < videos_.size(); ++v) titles += column + ',';
-        const char* mean = has_amounts_ ? "Concentration average" : "Share average";
+        const char* mean = has_amounts_ ? text.amount_average : text.share_average;
         if (has_averages_) titles += std::string(mean) + ",Standard Error,";
         line(titles);
         for (std::size_t k = 0; k < k_nanosight_bins; ++k) {
@@ -417,20 +464,25 @@ class Sheet {
 
     std::ostream& out_;
     std::span<const ResultDigest> videos_;
-    std::vector<NanosightCurve> curves_;
+    std::vector<NanosightCurve> curves_;  // of the weighting being written
+    std::size_t weightings_;              // of k_weightings, the first ones
     bool has_amounts_ = false;
     bool has_averages_ = false;
 };
 
 }  // namespace
 
-void write_nanosight_summary(std::ostream& out, const ResultDigest& video) {
-    Sheet(out, {&video, 1}).write("NTA Single Analysis Summary File");
+void write_nanosight_summary(std::ostream& out,
+                             const ResultDigest& video,
+                             NanosightWeightings weightings) {
+    Sheet(out, {&video, 1}, weightings).write("NTA Single Analysis Summary File");
 }
 
-void write_nanosight_experiment(std::ostream& out, std::span<const ResultDigest> videos) {
+void write_nanosight_experiment(std::ostream& out,
+                                std::span<const ResultDigest> videos,
+                                NanosightWeightings weightings) {
     assert(!videos.empty());
-    Sheet(out, videos).write("NTA Experiment Summary File");
+    Sheet(out, videos, weightings).write("NTA Experiment Summary File");
 }
 
 }  // namespace nta

@@ -244,7 +244,11 @@ Table detection_table(const Analysis& analysis) {
              reals("peak_snr", "1", column(&DetectionPoint::peak_snr)),
              reals("depth_um", "um", column(&DetectionPoint::depth_um)),
              reals("seen_share", "1", column(&DetectionPoint::seen_share)),
-             reals("refractive_index", "1", column(&DetectionPoint::refractive_index))}};
+             reals("refractive_index", "1", column(&DetectionPoint::refractive_index)),
+             reals("depth_low_um", "um", column(&DetectionPoint::depth_low_um)),
+             reals("depth_high_um", "um", column(&DetectionPoint::depth_high_um)),
+             reals("seen_share_low", "1", column(&DetectionPoint::seen_share_low)),
+             reals("seen_share_high", "1", column(&DetectionPoint::seen_share_high))}};
 }
 
 Table tracks_table(const Analysis& analysis) {

@@ -53,6 +53,17 @@ nta.headline = data => {
     return nta.make("div", {class: "headline"}, ...content, nta.verdict(data.diagnostics));
 };
 
+// Equivalence is claimed where it was tested and found, and never from a difference that was not.
+nta.equivalenceSentences = (endpoint, first, second) => nta.testsNamed(endpoint, "equivalence")
+    .filter(t => t.condition_1 === first && t.condition_2 === second && nta.isNumber(t.p)).map(t => {
+        // As it was given: 15 and not 15.0.
+        const number = t.estimate < 1e5 ? String(Number(t.estimate.toPrecision(3))) : nta.digits(t.estimate, 2);
+        const margin = `${number}${nta.after(endpoint.unit)}`;
+        return t.p < 0.05
+            ? ` Within a margin of ${margin} the two are equivalent (${nta.pSentence(t.p)}, two one-sided tests).`
+            : ` That the two are equivalent within ${margin} is not shown (${nta.pSentence(t.p)}, two one-sided tests).`;
+    }).join("");
+
 // What a study of this size can say, in sentences.
 nta.findings = data => {
     const sentences = [];
@@ -68,7 +79,8 @@ nta.findings = data => {
             sentences.push(`The ${endpoint.label} of ${nta.quoted(condition.name)} ${found} that of ${nta.quoted(first)} (${nta.pSentence(p)}; ${nta.testNames[test.test]}, `
                 + `n = ${test.n.join(" + ")}).` + (p >= 0.05 && detectable
                     ? ` That is no proof of equality: with 80 % chance these replicates would have shown a difference of ${nta.digits(detectable.estimate, 2)}`
-                        + `${nta.after(endpoint.unit)} or more.` : ""));
+                        + `${nta.after(endpoint.unit)} or more.` : "")
+                + nta.equivalenceSentences(endpoint, first, condition.name));
         }
     }
     return sentences.map(text => nta.make("p", {}, text));
@@ -128,7 +140,7 @@ nta.testTable = endpoint => {
     const titles = ["n", endpoint.unit ? `Estimate, ${endpoint.unit}` : "Estimate", "Statistic", "df", "p", "p adjusted"];
     const head = nta.make("tr", {}, nta.make("th", {}, "Test"), nta.make("th", {}, "Conditions"),
                           ...titles.map(t => nta.make("th", {class: "number"}, t)));
-    return nta.make("div", {class: "wide"}, nta.make("table", {class: "small"}, nta.make("thead", {}, head),
+    return nta.make("div", {class: "wide"}, nta.make("table", {class: "small long"}, nta.make("thead", {}, head),
         nta.make("tbody", {}, ...tests.map(t => nta.testRow(endpoint, t)))));
 };
 

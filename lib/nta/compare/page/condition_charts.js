@@ -179,7 +179,7 @@ nta.meanCurveSection = (data, stem) => {
     }
     controls.append(...nta.axisControls(state, changed));
     figure.node.append(nta.make("figcaption", {}, "Mean of the replicates of each condition; bands are 95 % intervals of the mean, bin by bin, "
-        + "over replicates. Drag over the chart to see a range larger, double-click for all of it. Single replicates are shown as shapes only."));
+        + "over replicates; one that reaches beyond three times the highest curve is cut. ", nta.zoomHint(), "Single replicates are shown as shapes only."));
     return [controls, readout, figure.node,
             nta.csvButton(stem, "mean_curves", () => nta.curveColumns(nta.meanCurves(data, quantities[state.quantity], state)))];
 };

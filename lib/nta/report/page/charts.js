@@ -36,8 +36,8 @@ nta.csvButton = (stem, name, columns) => {
 
 nta.figures = [];
 
-// On paper all charts have the width of an A4 page, so that their letters have one size.
-nta.drawForPaper = () => nta.figures.forEach(figure => figure.redraw(680));
+// On paper charts have the width of an A4 page, or of half of one where two stand side by side, so that their letters have one size.
+nta.drawForPaper = () => nta.figures.forEach(figure => figure.redraw(figure.node.closest(".side-by-side") ? 328 : 680));
 nta.drawForScreen = () => nta.figures.forEach(figure => figure.redraw());
 
 // A figure that is drawn again whenever its width changes. draw(svg, width, height) fills an empty SVG of that size.

@@ -104,6 +104,9 @@ nta.tellCurves = (curves, unit) => diameter => {
     return parts;
 };
 
+// What can be done on a screen, which paper need not say.
+nta.zoomHint = () => nta.make("span", {class: "on-screen"}, "Drag over the chart to see a range larger, double-click for all of it. ");
+
 // Drag over a range of diameters to see it larger, double-click for all of them. After nta.rule(), whose handler it calls.
 nta.zoomByDragging = (svg, area, x, state, changed) => {
     let from = null;

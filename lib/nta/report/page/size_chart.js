@@ -97,7 +97,8 @@ nta.sizeSection = (data, stem) => {
     const figure = nta.figure("Size distribution", 380, draw);
     figure.node.querySelector("svg").style.touchAction = "pan-y";
     const caption = nta.make("figcaption", {},
-        "Bands are 95 % intervals, bin by bin; of several curves only the reported one shows its own. Drag over the chart to see a range larger, double-click for all of it. ",
+        "Bands are 95 % intervals, bin by bin; of several curves only the reported one shows its own, and where it reaches beyond three times the "
+            + "curve's height it is cut. ", nta.zoomHint(),
         perMl ? "" : "No depth of view was given, so the curve has no concentration. ",
         data.summary.size && data.summary.size.basis === "visible"
             ? "The curve describes the particles as they are seen: bright ones are seen deeper and longer." : "");
