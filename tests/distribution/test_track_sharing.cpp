@@ -54,17 +54,18 @@ TEST_CASE("sharing_of: alike tracks count one each", "[distribution][known-answe
 
 TEST_CASE("sharing_of: of particles that are alike, the longest tracks make up the scatter",
           "[distribution][known-answer]") {
-    // 30 tracks of 21, one of 201: c as the square, a as the cube of the steps (and the frames).
+    // 30 tracks of 21, one of 201: a as the cube of the steps (and the frames).
     std::vector<int> lengths(30, 21);
     lengths.push_back(201);
     const nta::TrackSharing s = sharing_of_lengths(lengths, 0.0);
-    const double c = 201.0 / 21.0 * 10.0, a = 201.0 / 21.0 * c;
+    const double a = 201.0 / 21.0 * 201.0 / 21.0 * 10.0;
     // Likelihoods of 20 steps are skewed, which makes their variances scatter by a third.
-    CHECK(s.tracks == Approx(std::pow(30.0 + c, 2) / (30.0 + c * c)).epsilon(0.3));
     CHECK(s.freedom == Approx(std::pow(30.0 + a, 2) / (30.0 + a * a)).epsilon(0.3));
     CHECK(nta::student_stretch(s) > 1.5);
-    // Where particles differ far more than tracks blur, the weight alone counts.
+    // Where particles differ far more than tracks blur, a goes as the square of the weight.
     const nta::TrackSharing broad = sharing_of_lengths(lengths, 100.0);
+    const double b = 201.0 / 21.0 * 201.0 / 21.0;
+    CHECK(broad.freedom == Approx(std::pow(30.0 + b, 2) / (30.0 + b * b)).epsilon(0.01));
     CHECK(broad.tracks == Approx(831.0 * 831.0 / (30.0 * 441.0 + 40401.0)).epsilon(0.01));
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "nta/distribution/track_sharing.hpp"
 
+#include "nta/distribution/lognormal_mixture.hpp"
+
 #include <boost/math/distributions/students_t.hpp>
 
 #include <algorithm>
@@ -18,13 +20,12 @@ TrackSharing sharing_of(const EvidenceMatrix& evidence,
                         std::span<const double> weights,
                         double effective_particles,
                         double population_variance) {
-    double pull = 0.0, squares = 0.0, measured = 0.0, scatter = 0.0, scatter_squares = 0.0;
+    double squares = 0.0, measured = 0.0, scatter = 0.0, scatter_squares = 0.0;
     for (std::size_t i = 0; i < weights.size(); ++i) {
         const double v = evidence.variance_ln()[i];
         const double variance = population_variance + v;
         const double c = weights[i] / variance;
         const double a = c * c * variance;
-        pull += c;
         squares += c * c;
         measured += c * c * v;
         scatter += a;
@@ -35,7 +36,7 @@ TrackSharing sharing_of(const EvidenceMatrix& evidence,
     result.particles = effective_particles;
     if (!(squares > 0.0)) return result;
     result.measurement_variance = measured / squares;
-    result.tracks = pull * pull / squares;
+    result.tracks = effective_count(weights);
     result.freedom = scatter * scatter / scatter_squares;
     return result;
 }

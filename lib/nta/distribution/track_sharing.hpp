@@ -12,7 +12,7 @@ namespace nta {
 struct TrackSharing {
     double population_variance = 0.0;   ///< of the particles in ln d
     double measurement_variance = 0.0;  ///< of a track's likelihood in ln d
-    double tracks = 0.0;                ///< effective number
+    double tracks = 0.0;                ///< effective number, (sum w)^2 / sum w^2
     double particles = 0.0;             ///< independent ones behind them, 0: unknown
     double freedom = 0.0;               ///< degrees of freedom of the scatter of the tracks
 };
@@ -21,12 +21,13 @@ struct TrackSharing {
 /// well they know their diameter,
 ///
 ///     c_i = w_i / (V + v_i),   v_i the variance of the track's likelihood
-///     measurement_variance = sum c^2 v / sum c^2,   tracks = (sum c)^2 / sum c^2
+///     measurement_variance = sum c^2 v / sum c^2
 ///     freedom = (sum a)^2 / sum a^2,   a = c^2 (V + v)
 ///
 /// the last after Satterthwaite (Biometrics Bull. 2 (1946) 110), for the sum of a_i chi-squares. The
 /// longest tracks have the largest weight and the sharpest likelihood: where particles are alike
-/// (V = 0) a goes as the cube of the length, and few tracks make up most of the sum.
+/// (V = 0) a goes as the cube of the length, and few tracks make up most of the sum. The number of
+/// tracks is by weight alone, as that of particles is.
 TrackSharing sharing_of(const EvidenceMatrix& evidence,
                         std::span<const double> weights,
                         double effective_particles,
