@@ -52,9 +52,10 @@ TEST_CASE("plausible_mixtures: what makes fitted widths too small is taken out",
     const auto plausible = nta::plausible_mixtures(
         {fit}, resampled, one_component({0.09, 0.0, n, 0.0, n - 1.0}));
     // E ln(chi-square of n - 1 / n) = digamma((n - 1) / 2) - ln(n / 2) = -0.0512, of the variance.
-    // SD of ln sd: 1 / sqrt(2 n) = 0.11, of the mean of 4000: 0.0018, four times.
+    // SD of ln sd: 1 / sqrt(2 n) = 0.11, of the mean of 4000: 0.0018; alternating signs add as much
+    // again to that of the plausible ones, 0.0025. Four times.
     CHECK(mean_of(resampled, ln_sd) == Approx(std::log(0.3) - 0.0256).margin(0.007));
-    CHECK(mean_of(plausible, ln_sd) == Approx(std::log(0.3) + 0.0256).margin(0.007));
+    CHECK(mean_of(plausible, ln_sd) == Approx(std::log(0.3) + 0.0256).margin(0.01));
 }
 
 TEST_CASE("plausible_mixtures: shared particles widen means and widths by their own degrees",
