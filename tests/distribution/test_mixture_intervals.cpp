@@ -49,8 +49,8 @@ TEST_CASE("plausible_mixtures: what makes fitted widths too small is taken out",
     constexpr int n = 40;
     const nta::NormalComponent fit{1.0, 5.0, 0.3};
     const auto resampled = resamples_of(fit, n, 4000);
-    const auto plausible = nta::plausible_mixtures(
-        {fit}, resampled, one_component({0.09, 0.0, n, 0.0, n - 1.0}));
+    const auto plausible =
+        nta::plausible_mixtures({fit}, resampled, one_component({0.09, 0.0, n, 0.0, n - 1.0}));
     // E ln(chi-square of n - 1 / n) = digamma((n - 1) / 2) - ln(n / 2) = -0.0512, of the variance.
     // SD of ln sd: 1 / sqrt(2 n) = 0.11, of the mean of 4000: 0.0018; alternating signs add as much
     // again to that of the plausible ones, 0.0025. Four times.
@@ -65,9 +65,8 @@ TEST_CASE("plausible_mixtures: shared particles widen means and widths by their 
     const auto spread = [&](const nta::TrackSharing& sharing, const auto& get) {
         const auto plausible = nta::plausible_mixtures({fit}, resampled, one_component(sharing));
         const double mean = mean_of(plausible, get);
-        return std::sqrt(mean_of(plausible, [&](const nta::NormalComponent& c) {
-            return std::pow(get(c) - mean, 2);
-        }));
+        return std::sqrt(mean_of(
+            plausible, [&](const nta::NormalComponent& c) { return std::pow(get(c) - mean, 2); }));
     };
     const auto place = [](const nta::NormalComponent& c) { return c.mean; };
     const auto ln_total = [](const nta::NormalComponent& c) {
@@ -94,8 +93,7 @@ TEST_CASE("plausible_mixtures: are mixtures, whatever resampling did to their sh
     }
     const nta::TrackSharing broad{0.04, 0.03, 60.0, 6.0, 20.0};
     const nta::TrackSharing narrow{0.0, 0.02, 30.0, 6.0, 10.0};
-    for (const auto& mixture :
-         nta::plausible_mixtures(fit, resampled, {broad, {broad, narrow}})) {
+    for (const auto& mixture : nta::plausible_mixtures(fit, resampled, {broad, {broad, narrow}})) {
         double total = 0.0;
         for (const auto& c : mixture) {
             CHECK(c.weight >= 0.0);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "nta/distribution/track_sharing.hpp"
-
 #include "nta/core/random.hpp"
 #include "nta/distribution/diameter_grid.hpp"
+#include "nta/distribution/track_sharing.hpp"
 
 #include "support/catch.hpp"
 
@@ -25,11 +24,10 @@ nta::TrackSharing sharing_of_lengths(const std::vector<int>& lengths, double V) 
     nta::Random random(3);
     std::vector<nta::TrackEvidence> tracks;
     for (const int length : lengths) {
-        const auto one = nta::test::simulate_evidence(
-            nta::test::lognormal(100.0, 0.0),
-            {1, static_cast<double>(length), length, 0.0},
-            options,
-            random);
+        const auto one = nta::test::simulate_evidence(nta::test::lognormal(100.0, 0.0),
+                                                      {1, static_cast<double>(length), length, 0.0},
+                                                      options,
+                                                      random);
         tracks.insert(tracks.end(), one.begin(), one.end());
     }
     std::vector<std::span<const double>> rows;

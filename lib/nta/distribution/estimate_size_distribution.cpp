@@ -160,7 +160,8 @@ RefitMixture refit_mixture(const EvidenceMatrix& evidence, const NormalMixture& 
 }
 
 Fitted fitted_from(const Refit& refit, const Sample& sample) {
-    return {refit(sample.weights), [refit, &sample](const BootstrapPlan& plan, WorkerPool& workers) {
+    return {refit(sample.weights),
+            [refit, &sample](const BootstrapPlan& plan, WorkerPool& workers) {
                 return Resampled{resampled_curves(refit, sample.weights, plan, workers), plan};
             }};
 }
@@ -238,12 +239,11 @@ Fitted fit_ftla(const Sample& sample, const VendorSample& vendor, double effecti
             vendor.evidence, weights, sample.preliminary.mass, sample.coarse_evidence.grid())
             .mixture;
     const RefitMixture refit = refit_mixture(vendor.evidence, mixture);
-    return fitted_mixture(sample,
-                          mixture,
-                          sharing_of(vendor.evidence, weights, effective_particles, mixture),
-                          [refit, &vendor](std::span<const double> w) {
-                              return refit(vendor.masked(w));
-                          });
+    return fitted_mixture(
+        sample,
+        mixture,
+        sharing_of(vendor.evidence, weights, effective_particles, mixture),
+        [refit, &vendor](std::span<const double> w) { return refit(vendor.masked(w)); });
 }
 
 // How far the particles' number, not that of the tracks, sets the errors.
@@ -288,8 +288,8 @@ MixtureFit fit_lognormal_mixture(const EvidenceMatrix& evidence,
 bool gains(const MixtureFit& joint, const Lognormals& plain, const Sample& sample) {
     if (joint.mixture.size() < 2) return false;
     const double inflation = std::pow(plain.independence.widening, 2);
-    const double components = static_cast<double>(joint.mixture.size()) -
-                              static_cast<double>(plain.fit.mixture.size());
+    const double components =
+        static_cast<double>(joint.mixture.size()) - static_cast<double>(plain.fit.mixture.size());
     const double parameters_added =
         3.0 * components / inflation +
         brightness_law_parameters(sample.preliminary.mass, sample.coarse_evidence.grid());

@@ -39,9 +39,9 @@ MixtureFit climb_mixture(const EvidenceMatrix& evidence,
                          double least_gain);
 
 /// 1..4 components; `density` (masses at the nodes of `grid`) tells where to start. The number of
-/// components by BIC with its correction for small samples (McQuarrie, Stat. Probab. Lett. 44 (1999)
-/// 79: a price of p n ln n / (n - p - 2) for p parameters instead of p ln n). Tracks that share a
-/// particle are no independent witnesses of a further component, so one is added where
+/// components by BIC with its correction for small samples (McQuarrie, Stat. Probab. Lett. 44
+/// (1999) 79: a price of p n ln n / (n - p - 2) for p parameters instead of p ln n). Tracks that
+/// share a particle are no independent witnesses of a further component, so one is added where
 ///
 ///     2 (ln L(more) - ln L(fewer)) / W^2 > price(more) - price(fewer),   n = n_tracks / W^2
 ///

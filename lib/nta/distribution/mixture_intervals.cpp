@@ -16,17 +16,15 @@ namespace {
 using Parameters = std::array<double, 3>;  // mean, ln(sd^2 + v), asin(sqrt(weight))
 
 Parameters parameters_of(const NormalComponent& c, double v) {
-    return {c.mean,
-            std::log(c.sd * c.sd + v),
-            std::asin(std::sqrt(std::clamp(c.weight, 0.0, 1.0)))};
+    return {
+        c.mean, std::log(c.sd * c.sd + v), std::asin(std::sqrt(std::clamp(c.weight, 0.0, 1.0)))};
 }
 
 NormalComponent component_of(const Parameters& x, double v) {
     const double variance = std::exp(x[1]) - v;
     const double share = std::sin(std::clamp(x[2], 0.0, 0.5 * std::numbers::pi));
-    return {share * share,
-            x[0],
-            std::sqrt(std::max(variance, k_width_floor_ln * k_width_floor_ln))};
+    return {
+        share * share, x[0], std::sqrt(std::max(variance, k_width_floor_ln * k_width_floor_ln))};
 }
 
 struct Moments {

@@ -52,8 +52,8 @@ double student_stretch(const TrackSharing& sharing) {
     constexpr double normal_97_5 = 1.959963984540054;
     constexpr double fewest = 2.0;
     // variances of a mean: of the particles' own sizes, and of the measurement
-    const double own = sharing.population_variance /
-                       (is_shared(sharing) ? sharing.particles : sharing.tracks);
+    const double own =
+        sharing.population_variance / (is_shared(sharing) ? sharing.particles : sharing.tracks);
     const double measured = sharing.measurement_variance / sharing.tracks;
     const double own_freedom =
         is_shared(sharing) ? std::min(sharing.particles - 1.0, sharing.freedom) : sharing.freedom;

@@ -24,10 +24,10 @@ struct TrackSharing {
 ///     measurement_variance = sum c^2 v / sum c^2
 ///     freedom = (sum a)^2 / sum a^2,   a = c^2 (V + v)
 ///
-/// the last after Satterthwaite (Biometrics Bull. 2 (1946) 110), for the sum of a_i chi-squares. The
-/// longest tracks have the largest weight and the sharpest likelihood: where particles are alike
-/// (V = 0) a goes as the cube of the length, and few tracks make up most of the sum. The number of
-/// tracks is by weight alone, as that of particles is.
+/// the last after Satterthwaite (Biometrics Bull. 2 (1946) 110), for the sum of a_i chi-squares.
+/// The longest tracks have the largest weight and the sharpest likelihood: where particles are
+/// alike (V = 0) a goes as the cube of the length, and few tracks make up most of the sum. The
+/// number of tracks is by weight alone, as that of particles is.
 TrackSharing sharing_of(const EvidenceMatrix& evidence,
                         std::span<const double> weights,
                         double effective_particles,
