@@ -9,6 +9,7 @@
 
 #include <cmath>
 #include <functional>
+#include <utility>
 #include <vector>
 
 namespace nta::test {
@@ -30,6 +31,18 @@ inline DrawDiameter lognormal(double median_nm, double sd_ln) {
 inline DrawDiameter mixture(double share, DrawDiameter first, DrawDiameter second) {
     return
         [=](Random& random) { return random.uniform() < share ? first(random) : second(random); };
+}
+
+/// Each particle is seen as `times` tracks.
+inline DrawDiameter returning(DrawDiameter draw, int times) {
+    return [draw = std::move(draw), times, left = 0, d_nm = 0.0](Random& random) mutable {
+        if (left == 0) {
+            d_nm = draw(random);
+            left = times;
+        }
+        --left;
+        return d_nm;
+    };
 }
 
 /// Positions beyond the least, geometrically distributed around the mean; a fixed length where mean

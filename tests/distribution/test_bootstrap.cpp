@@ -40,30 +40,6 @@ struct ExactSample {
 
 }  // namespace
 
-TEST_CASE("independence_widening: is 1 without knowledge and scales the particles' share only",
-          "[distribution][known-answer]") {
-    CHECK(nta::independence_widening(0.1, 0.1, 500, 0) == 1.0);
-    CHECK(nta::independence_widening(0.1, 0.1, 500, 500) == 1.0);
-    CHECK(nta::independence_widening(0.1, 0.1, 500, 800) == 1.0);
-    // Half of the variance is that of the particles, of which there are a quarter as many: 0.5 +
-    // 0.5 x 4.
-    CHECK(nta::independence_widening(0.1, 0.1, 400, 100) == Approx(std::sqrt(2.5)));
-    CHECK(nta::independence_widening(0.0, 0.1, 400, 100) == Approx(1.0));
-}
-
-TEST_CASE("student_stretch: few particles widen the interval, many do not",
-          "[distribution][known-answer]") {
-    // 11 particles: t_0.975(10) = 2.2281 (Student's table), sqrt(11 / 10)
-    CHECK(nta::student_stretch(0.1, 0.0, 500, 11) ==
-          Approx(2.2281 / 1.95996 * std::sqrt(1.1)).epsilon(1e-4));
-    CHECK(nta::student_stretch(0.1, 0.0, 1e6, 1e5) == Approx(1.0).margin(1e-4));
-    // Where measurement makes up all of it, the particles are of no matter.
-    CHECK(nta::student_stretch(0.0, 0.1, 1001, 3) < 1.003);
-    // One particle: as for three, wide but not without end.
-    CHECK(nta::student_stretch(0.1, 0.0, 500, 1) ==
-          Approx(4.3027 / 1.95996 * std::sqrt(1.5)).epsilon(1e-4));
-}
-
 TEST_CASE("add_intervals: the standard error of a mean is that of the closed form",
           "[distribution][known-answer]") {
     const auto result = ExactSample(400).estimate({400, 7, 1.0});

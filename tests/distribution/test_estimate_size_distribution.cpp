@@ -288,6 +288,37 @@ TEST_CASE("estimate_size_distribution: fewer particles behind the tracks widen t
     CHECK(ratio < std::sqrt(5.0));
 }
 
+TEST_CASE("estimate_size_distribution: intervals hold where one particle is several tracks",
+          "[distribution][statistical]") {
+    DistributionOptions options;
+    options.bootstrap = 100;
+    options.effective_particles = 16.0;
+    const double mode_nm = 165.0 * std::exp(-0.34 * 0.34);
+    constexpr int runs = 60;
+    int hits_d50 = 0, hits_mode = 0, hits_sd = 0;
+    const double sd_nm = 165.0 * std::exp(0.5 * 0.34 * 0.34) * std::sqrt(std::expm1(0.34 * 0.34));
+    const auto holds = [](const std::optional<nta::Estimate>& e, double truth) {
+        return *e->low <= truth && truth <= *e->high ? 1 : 0;
+    };
+    for (int run = 0; run < runs; ++run) {
+        options.seed = static_cast<std::uint64_t>(run);
+        const auto result = estimate(simulate(nta::test::returning(lognormal(165.0, 0.34), 4),
+                                              {64, 40.0, 40, 0.03},
+                                              600 + options.seed,
+                                              options),
+                                     options);
+        const auto& found = statistics(result, "lognormal");
+        hits_d50 += holds(found.d50_nm, 165.0);
+        hits_mode += holds(found.mode_nm, mode_nm);
+        hits_sd += holds(found.sd_nm, sd_nm);
+    }
+    // 92 % of 60, binomial: 49 or fewer has a probability of 9e-3, 47 or fewer of 1e-3.
+    CHECK(hits_d50 >= 48);
+    CHECK(hits_mode >= 48);
+    CHECK(hits_sd >= 48);
+    INFO(hits_d50 << " " << hits_mode << " " << hits_sd);
+}
+
 TEST_CASE("estimate_size_distribution: gives the same bits for one, two and three workers",
           "[distribution][property]") {
     const auto tracks = simulate(lognormal(150.0, 0.3), {200, 30.0, 10, 0.03}, 48);

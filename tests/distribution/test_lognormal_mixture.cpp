@@ -32,10 +32,11 @@ Fixture simulate(const nta::test::DrawDiameter& draw,
     return {{rows, nta::diameter_grid(options), nta::k_refinement}, weights};
 }
 
-nta::MixtureFit fit(const Fixture& f) {
+nta::MixtureFit fit(const Fixture& f, double effective_particles = 0.0) {
     const auto coarse = f.evidence.coarsened(nta::k_em_stride);
     const auto density = nta::run_em(coarse, f.weights, 30);
-    return nta::fit_lognormal_mixture(f.evidence, f.weights, density.mass, coarse.grid());
+    return nta::fit_lognormal_mixture(
+        f.evidence, f.weights, density.mass, coarse.grid(), effective_particles);
 }
 
 }  // namespace
@@ -135,6 +136,32 @@ TEST_CASE(
     const auto draw = nta::test::mixture(
         0.5, nta::test::lognormal(100.0, 0.03), nta::test::lognormal(120.0, 0.03));
     CHECK(fit(simulate(draw, {1000, 30.0, 10, 0.03}, 13)).mixture.size() == 1);
+}
+
+TEST_CASE("fit_lognormal_mixture: tracks of few particles make no populations",
+          "[distribution][negative-control]") {
+    constexpr int runs = 40;
+    int split = 0, split_if_alone = 0;
+    for (int run = 0; run < runs; ++run) {
+        const auto sample = simulate(nta::test::returning(nta::test::lognormal(165.0, 0.34), 5),
+                                     {75, 40.0, 10, 0.03},
+                                     400U + static_cast<unsigned>(run));
+        split += fit(sample, 15.0).mixture.size() > 1 ? 1 : 0;
+        split_if_alone += fit(sample).mixture.size() > 1 ? 1 : 0;
+    }
+    // At most 5 % in the long run; 7 or more of 40 would then have a probability of 3e-3. Taken for
+    // 75 particles, the same tracks are split far more often.
+    CHECK(split <= 6);
+    CHECK(split_if_alone >= 2 * split + 4);
+}
+
+TEST_CASE("fit_lognormal_mixture: two populations far apart need no more than 24 particles",
+          "[distribution][truth]") {
+    const auto draw = nta::test::mixture(
+        0.5, nta::test::lognormal(80.0, 0.03), nta::test::lognormal(240.0, 0.03));
+    for (const std::uint64_t seed : {441U, 442U, 443U})
+        CHECK(fit(simulate(nta::test::returning(draw, 4), {96, 40.0, 10, 0.03}, seed), 24.0)
+                  .mixture.size() == 2);
 }
 
 TEST_CASE("fit_lognormal_mixture: no component is narrower than the floor",

@@ -4,8 +4,6 @@
 #include "nta/core/random.hpp"
 #include "nta/distribution/statistics.hpp"
 
-#include <boost/math/distributions/students_t.hpp>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -30,16 +28,6 @@ std::uint64_t stream_seed(std::uint64_t seed, std::uint64_t stream) {
     z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9ULL;
     z = (z ^ (z >> 27U)) * 0x94d049bb133111ebULL;
     return z ^ (z >> 31U);
-}
-
-std::vector<double> resampled(std::span<const double> weights, std::uint64_t seed) {
-    Random random(seed);
-    std::vector<double> result(weights.size(), 0.0);
-    for (std::size_t draw = 0; draw < weights.size(); ++draw) {
-        const std::size_t i = random.below(weights.size());
-        result[i] += weights[i];
-    }
-    return result;
 }
 
 // Linear interpolation between order statistics (Hyndman & Fan, Am. Stat. 50 (1996) 361, definition
@@ -86,32 +74,16 @@ double standard_deviation(const std::vector<double>& values) {
 
 }  // namespace
 
-double student_stretch(double population_variance,
-                       double measurement_variance,
-                       double tracks,
-                       double effective_particles) {
-    constexpr double normal_97_5 = 1.959963984540054;
-    constexpr double fewest = 2.0;
-    const bool known = effective_particles > 0.0 && effective_particles < tracks;
-    const double particles = known ? effective_particles : tracks;
-    // variances of a mean: of the particles' own sizes, and of the measurement
-    const double own = population_variance / particles;
-    const double measured = measurement_variance / tracks;
-    const double squares = own * own / std::max(1.0, particles - 1.0) +
-                           measured * measured / std::max(1.0, tracks - 1.0);
-    if (!(squares > 0.0)) return 1.0;
-    const double nu = std::max(fewest, (own + measured) * (own + measured) / squares);
-    return quantile(boost::math::students_t(nu), 0.975) / normal_97_5 * std::sqrt((nu + 1.0) / nu);
-}
-
-double independence_widening(double population_variance,
-                             double measurement_variance,
-                             double tracks,
-                             double effective_particles) {
-    if (!(effective_particles > 0.0) || effective_particles >= tracks) return 1.0;
-    const double total = population_variance + measurement_variance;
-    const double share = total > 0.0 ? population_variance / total : 0.0;
-    return std::sqrt(1.0 - share + share * tracks / effective_particles);
+std::vector<double> resampled_weights(std::span<const double> weights,
+                                      const BootstrapPlan& plan,
+                                      std::size_t r) {
+    Random random(stream_seed(plan.seed, r));
+    std::vector<double> result(weights.size(), 0.0);
+    for (std::size_t draw = 0; draw < weights.size(); ++draw) {
+        const std::size_t i = random.below(weights.size());
+        result[i] += weights[i];
+    }
+    return result;
 }
 
 ResampledCurves resampled_curves(const Refit& refit,
@@ -120,10 +92,21 @@ ResampledCurves resampled_curves(const Refit& refit,
                                  WorkerPool& workers) {
     if (plan.resamples < 2) return {};
     ResampledCurves curves(static_cast<std::size_t>(plan.resamples));
-    workers.run(curves.size(), [&](std::size_t r) {
-        curves[r] = refit(resampled(weights, stream_seed(plan.seed, r)));
-    });
+    workers.run(curves.size(),
+                [&](std::size_t r) { curves[r] = refit(resampled_weights(weights, plan, r)); });
     return curves;
+}
+
+double cut_all_below(ResampledCurves& curves, const HistogramBins& bins, double limit_nm) {
+    if (!(limit_nm > 0.0) || curves.size() < 2) return 0.0;
+    double mean = 0.0;
+    double squares = 0.0;
+    for (std::size_t r = 0; r < curves.size(); ++r) {
+        const double off = cut_below(curves[r], bins, limit_nm) - mean;
+        mean += off / static_cast<double>(r + 1);
+        squares += off * off * static_cast<double>(r) / static_cast<double>(r + 1);
+    }
+    return std::sqrt(squares / static_cast<double>(curves.size() - 1));
 }
 
 void add_resolution(SizeEstimate& estimate,

@@ -26,29 +26,11 @@ struct BootstrapPlan {
     double stretch = 1.0;
 };
 
-/// How much wider intervals must be because one particle that leaves and returns gives several
-/// tracks of the same diameter:
-///
-///     widening^2 = share_meas + share_pop n_tracks / n_particles,   share_pop = var_pop / (var_pop
-///     + var_meas)
-///
-/// with variances in ln d of the particles and of a track's likelihood. 1 where the number of
-/// particles is unknown (0) or not below the number of tracks. Departs from a hierarchical
-/// bootstrap, which would need to know which tracks belong together. n_tracks is the effective
-/// number (sum w)^2 / sum w^2: resampling weighted tracks scatters as much as that many.
-double independence_widening(double population_variance,
-                             double measurement_variance,
-                             double tracks,
-                             double effective_particles);
-
-/// How much wider than a normal distribution's the 95 % interval must be because few units stand
-/// behind its standard error: t_0.975(nu) / z_0.975 sqrt((nu + 1) / nu). The degrees of freedom are
-/// those of the sum of two parts, of the particles and of the tracks' likelihoods (Satterthwaite,
-/// Biometrics Bull. 2 (1946) 110), at least 2. The root is the plug-in variance's own bias.
-double student_stretch(double population_variance,
-                       double measurement_variance,
-                       double tracks,
-                       double effective_particles);
+/// The weights of the plan's r-th multinomial resample. Each has a random stream of its own, so
+/// that results do not depend on the number of workers.
+std::vector<double> resampled_weights(std::span<const double> weights,
+                                      const BootstrapPlan& plan,
+                                      std::size_t r);
 
 /// The curve (number fraction per bin) of each multinomial resample of the tracks.
 using ResampledCurves = std::vector<std::vector<double>>;
@@ -59,6 +41,10 @@ ResampledCurves resampled_curves(const Refit& refit,
                                  std::span<const double> weights,
                                  const BootstrapPlan& plan,
                                  WorkerPool& workers);
+
+/// Cuts every curve below the limit, see cut_below; returns the standard deviation of the shares
+/// that were left, 0 without a limit.
+double cut_all_below(ResampledCurves& curves, const HistogramBins& bins, double limit_nm);
 
 /// The share of resamples in which neighboring peaks are two, see SizePeak. Deviations from the
 /// estimate are stretched by the plan's widening. Peaks that resampling moves are followed.

@@ -7,11 +7,13 @@
 #include "nta/distribution/falling_curve.hpp"
 #include "nta/distribution/goodness_of_fit.hpp"
 #include "nta/distribution/lognormal_mixture.hpp"
+#include "nta/distribution/mixture_intervals.hpp"
 #include "nta/distribution/raw.hpp"
 #include "nta/distribution/regularized.hpp"
 #include "nta/distribution/resolvable_ratio.hpp"
 #include "nta/distribution/size_distribution.hpp"
 #include "nta/distribution/statistics.hpp"
+#include "nta/distribution/track_sharing.hpp"
 #include "nta/distribution/walker.hpp"
 
 #include <boost/math/special_functions/gamma.hpp>
@@ -55,10 +57,16 @@ struct Sample {
     }
 };
 
-// A curve and how to make it again from other weights.
+// What resampling says of a curve, and how far deviations from it are still to be widened.
+struct Resampled {
+    ResampledCurves curves;
+    BootstrapPlan plan;
+};
+
+// A curve and how to resample it.
 struct Fitted {
     std::vector<double> curve;
-    Refit refit;
+    std::function<Resampled(const BootstrapPlan&, WorkerPool&)> resample;
 };
 
 bool usable(const TrackEvidence& track, std::size_t grid_size) {
@@ -123,18 +131,39 @@ Sample make_sample(const std::vector<const TrackEvidence*>& tracks,
             std::move(density)};
 }
 
-// A refit that starts at `fit` and keeps its number of components.
-Refit refit_mixture(const Sample& sample,
-                    const EvidenceMatrix& evidence,
-                    const NormalMixture& mixture) {
-    return [&sample, &evidence, mixture](std::span<const double> weights) {
-        const MixtureFit again = climb_mixture(evidence, weights, mixture, 0, k_refit_gain);
-        return sample.curve(mixture_bin_mass(again.mixture, sample.bins));
+// A mixture keeps its number of components; where tracks share particles is made up for in its
+// parameters.
+Fitted fitted_mixture(const Sample& sample,
+                      const NormalMixture& mixture,
+                      const MixtureSharing& sharing,
+                      const RefitMixture& refit) {
+    const auto resample = [&sample, mixture, sharing, refit](const BootstrapPlan& plan,
+                                                             WorkerPool& workers) {
+        const std::vector<NormalMixture> plausible = plausible_mixtures(
+            mixture, resampled_mixtures(refit, sample.weights, plan, workers), sharing);
+        ResampledCurves curves(plausible.size());
+        workers.run(curves.size(), [&](std::size_t r) {
+            curves[r] = sample.curve(mixture_bin_mass(plausible[r], sample.bins));
+        });
+        BootstrapPlan rest = plan;
+        rest.widening = 1.0;
+        return Resampled{std::move(curves), rest};
+    };
+    return {sample.curve(mixture_bin_mass(mixture, sample.bins)), resample};
+}
+
+// Starts at `mixture`.
+RefitMixture refit_mixture(const EvidenceMatrix& evidence, const NormalMixture& mixture) {
+    return [&evidence, mixture](std::span<const double> weights) {
+        return climb_mixture(evidence, weights, mixture, 0, k_refit_gain).mixture;
     };
 }
 
 Fitted fitted_from(const Refit& refit, const Sample& sample) {
-    return {refit(sample.weights), refit};
+    return {refit(sample.weights),
+            [refit, &sample](const BootstrapPlan& plan, WorkerPool& workers) {
+                return Resampled{resampled_curves(refit, sample.weights, plan, workers), plan};
+            }};
 }
 
 Fitted fit_regularized(const Sample& sample, const EvidenceMatrix& all, WorkerPool& workers) {
@@ -202,37 +231,34 @@ Fitted fit_walker(const Sample& sample, const VendorSample& vendor) {
         sample);
 }
 
-Fitted fit_ftla(const Sample& sample, const VendorSample& vendor) {
+Fitted fit_ftla(const Sample& sample, const VendorSample& vendor, double effective_particles) {
     const std::vector<double> weights = vendor.masked(sample.weights);
     if (!(effective_count(weights) > 1.0)) return {};
-    const MixtureFit fit = fit_single_lognormal(
-        vendor.evidence, weights, sample.preliminary.mass, sample.coarse_evidence.grid());
-    const Refit refit = refit_mixture(sample, vendor.evidence, fit.mixture);
-    return fitted_from(
-        [refit, &vendor](std::span<const double> w) { return refit(vendor.masked(w)); }, sample);
-}
-
-double mean_measurement_variance(const Sample& sample) {
-    const auto& variances = sample.evidence.variance_ln();
-    const double sum =
-        std::inner_product(variances.begin(), variances.end(), sample.weights.begin(), 0.0);
-    return sum / std::accumulate(sample.weights.begin(), sample.weights.end(), 0.0);
+    const NormalMixture mixture =
+        fit_single_lognormal(
+            vendor.evidence, weights, sample.preliminary.mass, sample.coarse_evidence.grid())
+            .mixture;
+    const RefitMixture refit = refit_mixture(vendor.evidence, mixture);
+    return fitted_mixture(
+        sample,
+        mixture,
+        sharing_of(vendor.evidence, weights, effective_particles, mixture),
+        [refit, &vendor](std::span<const double> w) { return refit(vendor.masked(w)); });
 }
 
 // How far the particles' number, not that of the tracks, sets the errors.
 struct Independence {
-    double widening = 1.0;  ///< see independence_widening
+    MixtureSharing sharing;
+    double widening = 1.0;  ///< see independence_widening, of a mean
     double stretch = 1.0;   ///< see student_stretch
 };
 
 Independence independence_of(const NormalMixture& mixture,
                              const Sample& sample,
                              const DistributionOptions& options) {
-    const double own = mixture_variance(mixture);
-    const double measured = mean_measurement_variance(sample);
-    const double tracks = effective_count(sample.weights);
-    return {independence_widening(own, measured, tracks, options.effective_particles),
-            student_stretch(own, measured, tracks, options.effective_particles)};
+    const MixtureSharing sharing =
+        sharing_of(sample.evidence, sample.weights, options.effective_particles, mixture);
+    return {sharing, independence_widening(sharing.all, 1), student_stretch(sharing.all)};
 }
 
 // The mixture that describes the tracks best, and the evidence behind it.
@@ -244,9 +270,14 @@ struct Lognormals {
     bool with_brightness = false;
 };
 
-MixtureFit fit_lognormal_mixture(const EvidenceMatrix& evidence, const Sample& sample) {
-    return fit_lognormal_mixture(
-        evidence, sample.weights, sample.preliminary.mass, sample.coarse_evidence.grid());
+MixtureFit fit_lognormal_mixture(const EvidenceMatrix& evidence,
+                                 const Sample& sample,
+                                 const DistributionOptions& options) {
+    return fit_lognormal_mixture(evidence,
+                                 sample.weights,
+                                 sample.preliminary.mass,
+                                 sample.coarse_evidence.grid(),
+                                 options.effective_particles);
 }
 
 // Brightness is let in where it tells populations apart: one broad peak it would broaden by a few
@@ -256,11 +287,14 @@ MixtureFit fit_lognormal_mixture(const EvidenceMatrix& evidence, const Sample& s
 // as one fitted to them, within what chance allows.
 bool gains(const MixtureFit& joint, const Lognormals& plain, const Sample& sample) {
     if (joint.mixture.size() < 2) return false;
-    const double added =
-        (joint.bic - plain.fit.bic) / std::pow(plain.independence.widening, 2) +
-        std::log(effective_count(sample.weights)) *
-            brightness_law_parameters(sample.preliminary.mass, sample.coarse_evidence.grid());
-    if (added >= 0.0) return false;
+    const double inflation = std::pow(plain.independence.widening, 2);
+    const double components =
+        static_cast<double>(joint.mixture.size()) - static_cast<double>(plain.fit.mixture.size());
+    const double parameters_added =
+        3.0 * components / inflation +
+        brightness_law_parameters(sample.preliminary.mass, sample.coarse_evidence.grid());
+    const double gain = 2.0 * (joint.log_likelihood - plain.fit.log_likelihood) / inflation;
+    if (gain <= parameters_added * std::log(effective_count(sample.weights))) return false;
     const double loss = plain.fit.log_likelihood -
                         mixture_log_likelihood(sample.evidence, sample.weights, joint.mixture);
     const double parameters = 3.0 * static_cast<double>(plain.fit.mixture.size()) - 1.0;
@@ -268,7 +302,7 @@ bool gains(const MixtureFit& joint, const Lognormals& plain, const Sample& sampl
 }
 
 Lognormals fit_lognormals(const Sample& sample, const DistributionOptions& options) {
-    Lognormals plain{fit_lognormal_mixture(sample.evidence, sample),
+    Lognormals plain{fit_lognormal_mixture(sample.evidence, sample, options),
                      {},
                      sample.evidence,
                      sample.coarse_evidence};
@@ -278,7 +312,7 @@ Lognormals fit_lognormals(const Sample& sample, const DistributionOptions& optio
     const BrightnessLaw law = learn_brightness_law(
         sample.coarse_evidence, sample.weights, scores, sample.preliminary.mass);
     EvidenceMatrix evidence = with_brightness(sample.evidence, law, scores);
-    MixtureFit joint = fit_lognormal_mixture(evidence, sample);
+    MixtureFit joint = fit_lognormal_mixture(evidence, sample, options);
     if (!gains(joint, plain, sample)) return plain;
     const Independence independence = independence_of(joint.mixture, sample, options);
     return {std::move(joint),
@@ -289,8 +323,11 @@ Lognormals fit_lognormals(const Sample& sample, const DistributionOptions& optio
 }
 
 Fitted fitted_from(const Lognormals& lognormals, const Sample& sample) {
-    return {sample.curve(mixture_bin_mass(lognormals.fit.mixture, sample.bins)),
-            refit_mixture(sample, lognormals.evidence, lognormals.fit.mixture)};
+    const NormalMixture& mixture = lognormals.fit.mixture;
+    return fitted_mixture(sample,
+                          mixture,
+                          lognormals.independence.sharing,
+                          refit_mixture(lognormals.evidence, mixture));
 }
 
 std::string digits(double value, int significant) {
@@ -456,32 +493,6 @@ std::vector<const TrackEvidence*> usable_tracks(const std::vector<TrackEvidence>
     return result;
 }
 
-// Cuts a curve below the limit and scales the rest to a sum of 1; returns the share that was left.
-double cut_below(std::vector<double>& curve, const HistogramBins& bins, double limit_nm) {
-    const double total = std::accumulate(curve.begin(), curve.end(), 0.0);
-    double rest = 0.0;
-    for (std::size_t i = 0; i < curve.size(); ++i) {
-        curve[i] *= std::clamp((bins.edge_nm(i + 1) - limit_nm) / bins.width_nm, 0.0, 1.0);
-        rest += curve[i];
-    }
-    if (!(rest > 0.0)) return 0.0;
-    for (double& share : curve) share /= rest;
-    return rest / total;
-}
-
-// Cuts every curve; returns the standard deviation of the shares that were left.
-double cut_all_below(ResampledCurves& curves, const HistogramBins& bins, double limit_nm) {
-    if (!(limit_nm > 0.0) || curves.size() < 2) return 0.0;
-    double mean = 0.0;
-    double squares = 0.0;
-    for (std::size_t r = 0; r < curves.size(); ++r) {
-        const double off = cut_below(curves[r], bins, limit_nm) - mean;
-        mean += off / static_cast<double>(r + 1);
-        squares += off * off * static_cast<double>(r) / static_cast<double>(r + 1);
-    }
-    return std::sqrt(squares / static_cast<double>(curves.size() - 1));
-}
-
 // Turns the fits into estimates; one that has no mass inside the histogram is reported as failed.
 void keep_estimates(const std::map<std::string, Fitted>& fits,
                     const Sample& sample,
@@ -541,7 +552,7 @@ SizeDistribution estimate_size_distribution(const std::vector<TrackEvidence>& tr
         {"regularized", fit_regularized(sample, lognormals.coarse_evidence, workers)},
         {"raw", fit_raw(sample)},
         {"walker", fit_walker(sample, vendor)},
-        {"ftla", fit_ftla(sample, vendor)}};
+        {"ftla", fit_ftla(sample, vendor, options.effective_particles)}};
     state_resolution(sample, lognormals, result);
     // Brightness tells nearer ones apart than diameters alone do.
     const double least_peak_ratio =
@@ -557,14 +568,13 @@ SizeDistribution estimate_size_distribution(const std::vector<TrackEvidence>& tr
         // Intervals of the nonparametric methods are dear: only where they are reported.
         const bool dear = name == "regularized" || name == "walker";
         if (estimate && (!dear || name == result.method)) {
-            ResampledCurves curves =
-                resampled_curves(fits.at(name).refit, sample.weights, plan, workers);
+            auto [curves, rest] = fits.at(name).resample(plan, workers);
             estimate->share_above_limit_se =
-                plan.widening * cut_all_below(curves, sample.bins, options.lower_limit_nm);
-            add_intervals(*estimate, curves, plan, workers);
+                rest.widening * cut_all_below(curves, sample.bins, options.lower_limit_nm);
+            add_intervals(*estimate, curves, rest, workers);
             // Nobody knows which valleys of a wavy curve are real where no ratio is sure to show.
             const bool is_judged = name == "lognormal" || result.resolvable_ratio;
-            if (name == result.method && is_judged) add_resolution(*estimate, curves, plan);
+            if (name == result.method && is_judged) add_resolution(*estimate, curves, rest);
         }
     }
     return result;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "nta/distribution/lognormal_mixture.hpp"
 
+#include "nta/distribution/track_sharing.hpp"
+
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace nta {
@@ -188,6 +191,26 @@ NormalMixture start_with_addition(const EvidenceMatrix& evidence,
     return start;
 }
 
+// What `parameters` cost in 2 ln L where n independent particles are seen. Out of reach where they
+// are hardly fewer than the particles.
+double price_of(double parameters, double n) {
+    if (n <= parameters + 2.0) return std::numeric_limits<double>::infinity();
+    return parameters * n * std::log(n) / (n - parameters - 2.0);
+}
+
+double parameters_of(const MixtureFit& fit) {
+    return 3.0 * static_cast<double>(fit.mixture.size()) - 1.0;
+}
+
+// Whether the further components of `more` are worth their parameters, where sums over the tracks
+// scatter `inflation` times as much as over n independent ones.
+bool pays_for_itself(const MixtureFit& more, const MixtureFit& fewer, double n, double inflation) {
+    const double price = price_of(parameters_of(more), n / inflation);
+    if (!std::isfinite(price)) return false;
+    return 2.0 * (more.log_likelihood - fewer.log_likelihood) / inflation >
+           price - price_of(parameters_of(fewer), n / inflation);
+}
+
 }  // namespace
 
 double effective_count(std::span<const double> weights) {
@@ -248,8 +271,6 @@ MixtureFit climb_mixture(const EvidenceMatrix& evidence,
     MixtureFit fit;
     fit.mixture = mixture;
     fit.log_likelihood = sums.log_likelihood * n / total;
-    fit.bic =
-        -2.0 * fit.log_likelihood + (3.0 * static_cast<double>(mixture.size()) - 1.0) * std::log(n);
     return fit;
 }
 
@@ -264,7 +285,9 @@ MixtureFit fit_single_lognormal(const EvidenceMatrix& evidence,
 MixtureFit fit_lognormal_mixture(const EvidenceMatrix& evidence,
                                  std::span<const double> weights,
                                  std::span<const float> density,
-                                 const LogGrid& grid) {
+                                 const LogGrid& grid,
+                                 double effective_particles) {
+    const double n = effective_count(weights);
     const std::vector<double> slot_weights = evidence.by_slot(weights);
     MixtureFit best = fit_single_lognormal(evidence, weights, density, grid);
     MixtureFit smaller = best;
@@ -279,8 +302,12 @@ MixtureFit fit_lognormal_mixture(const EvidenceMatrix& evidence,
             if (start == 0 || fit.log_likelihood > candidate.log_likelihood)
                 candidate = std::move(fit);
         }
-        failures = candidate.bic < best.bic ? 0 : failures + 1;
-        if (candidate.bic < best.bic) best = candidate;
+        const TrackSharing sharing =
+            sharing_of(evidence, weights, effective_particles, mixture_variance(best.mixture));
+        const bool is_better =
+            pays_for_itself(candidate, best, n, std::pow(independence_widening(sharing, 3), 2));
+        failures = is_better ? 0 : failures + 1;
+        if (is_better) best = candidate;
         smaller = std::move(candidate);
     }
     std::sort(best.mixture.begin(), best.mixture.end(), [](const auto& a, const auto& b) {

@@ -16,9 +16,7 @@ inline constexpr double k_width_floor_ln = 0.015;  ///< no component is narrower
 /// A fitted mixture.
 struct MixtureFit {
     NormalMixture mixture;
-    double log_likelihood =
-        0.0;           ///< of the weighted tracks, scaled to the effective number of tracks
-    double bic = 0.0;  ///< -2 ln L + (3 k - 1) ln n, n the effective number of tracks
+    double log_likelihood = 0.0;  ///< of the weighted tracks, scaled to their effective number
 };
 
 /// (sum w)^2 / sum w^2.
@@ -40,12 +38,20 @@ MixtureFit climb_mixture(const EvidenceMatrix& evidence,
                          int em_steps,
                          double least_gain);
 
-/// 1..4 components, the number by BIC; `density` (masses at the nodes of `grid`) tells where to
-/// start.
+/// 1..4 components; `density` (masses at the nodes of `grid`) tells where to start. The number of
+/// components by BIC with its correction for small samples (McQuarrie, Stat. Probab. Lett. 44
+/// (1999) 79: a price of p n ln n / (n - p - 2) for p parameters instead of p ln n). Tracks that
+/// share a particle are no independent witnesses of a further component, so one is added where
+///
+///     2 (ln L(more) - ln L(fewer)) / W^2 > price(more) - price(fewer),   n = n_tracks / W^2
+///
+/// (a composite likelihood's criterion: Gao & Song, J. Am. Stat. Assoc. 105 (2010) 1531), n_tracks
+/// the effective number of tracks, W independence_widening of degree 3 under the fewer.
 MixtureFit fit_lognormal_mixture(const EvidenceMatrix& evidence,
                                  std::span<const double> weights,
                                  std::span<const float> density,
-                                 const LogGrid& grid);
+                                 const LogGrid& grid,
+                                 double effective_particles = 0.0);
 
 /// Exactly `k` = 1 component.
 MixtureFit fit_single_lognormal(const EvidenceMatrix& evidence,

@@ -117,4 +117,16 @@ std::vector<double> particle_curve(std::vector<double> bin_mass,
     return bin_mass;
 }
 
+double cut_below(std::vector<double>& curve, const HistogramBins& bins, double limit_nm) {
+    const double total = std::accumulate(curve.begin(), curve.end(), 0.0);
+    double rest = 0.0;
+    for (std::size_t i = 0; i < curve.size(); ++i) {
+        curve[i] *= std::clamp((bins.edge_nm(i + 1) - limit_nm) / bins.width_nm, 0.0, 1.0);
+        rest += curve[i];
+    }
+    if (!(rest > 0.0)) return 0.0;
+    for (double& share : curve) share /= rest;
+    return rest / total;
+}
+
 }  // namespace nta

@@ -34,4 +34,7 @@ std::vector<double> particle_curve(std::vector<double> bin_mass,
                                    const HistogramBins& bins,
                                    double short_share);
 
+/// Cuts a curve below the limit and scales the rest to a sum of 1; returns the share that was left.
+double cut_below(std::vector<double>& curve, const HistogramBins& bins, double limit_nm);
+
 }  // namespace nta
