@@ -42,7 +42,7 @@ case_charts() {
     [ "$(count '<line class="mean"')" -eq 6 ] || fail "$(count '<line class="mean"') means, expected 6"
     [ "$(count 'Data as CSV')" -gt 6 ] || fail "pictures without their data"
     # A margin that was tested is spoken of in words, for mode and concentration.
-    [ "$(count 'two one-sided tests).')" -eq 2 ] || fail "no sentence about equivalence"
+    [ "$(count 'two one-sided tests)\.</p>')" -eq 2 ] || fail "no sentence about equivalence"
     # Markup in a title and in names is text.
     [ "$(count '<h1>&lt;i&gt;Two&lt;/i&gt; and two</h1>')" -eq 1 ] || fail "the title is not shown as text"
     [ "$(count 'a &lt;b&gt;')" -gt 0 ] || fail "the name of a condition is not shown as text"
