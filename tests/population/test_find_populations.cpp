@@ -191,9 +191,8 @@ TEST_CASE("find_populations: what only its index makes mineral may be a bead, an
     CHECK(tells(told(beads)));
     CHECK_FALSE(tells(told(mixed(200, 0, 64))));
     // A video of the material does not go by the index.
-    CHECK_FALSE(tells(told_by(mixed(100, 100, 65),
-                              {reference("mineral", mixed(0, 300, 66))},
-                              true)));
+    CHECK_FALSE(
+        tells(told_by(mixed(100, 100, 65), {reference("mineral", mixed(0, 300, 66))}, true)));
 }
 
 TEST_CASE("find_populations: a particle like none of the materials is undetermined",

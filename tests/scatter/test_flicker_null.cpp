@@ -69,10 +69,12 @@ TEST_CASE("flicker_p_value: the larger the ratio and the longer the track, the l
     CHECK(flicker_p_value(2.0, 10, 0.0) < flicker_p_value(2.0, 10, 2.0));
 }
 
-TEST_CASE("measure_light: one sphere in twenty seems to flicker, however short its track and fast "
-          "its walk",
-          "[scatter][negative-control]") {
-    // Bar F4, 5 +- 2 %; 1,500 tracks have a standard error of 0.56, and two of them are allowed for.
+TEST_CASE(
+    "measure_light: one sphere in twenty seems to flicker, however short its track and fast "
+    "its walk",
+    "[scatter][negative-control]") {
+    // Bar F4, 5 +- 2 %; 1,500 tracks have a standard error of 0.56, and two of them are allowed
+    // for.
     for (const int positions : {10, 15, 30, 60}) {
         for (const double walk : {0.02, 0.5, 3.0}) {
             INFO(positions << " positions, walk " << walk << " of the noise");

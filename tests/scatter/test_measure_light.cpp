@@ -147,8 +147,9 @@ TEST_CASE("measure_light: one bad spot makes no flicker", "[scatter][negative-co
     Tracks tracks;
     for (int i = 0; i < 200; ++i)
         tracks.push_back(track_of(30, random, [](int k) { return k == 14 ? 0.8 : 0.0; }));
-    // Ten standard deviations drawn in to three, which still add 9/30 to the variance of 30 positions:
-    // three times what chance gives (5 %), and four standard errors of 200 tracks are not allowed for.
+    // Ten standard deviations drawn in to three, which still add 9/30 to the variance of 30
+    // positions: three times what chance gives (5 %), and four standard errors of 200 tracks are
+    // not allowed for.
     CHECK(share_seen(light_of(tracks)) < 0.2);
 }
 

@@ -72,8 +72,8 @@ struct CurveComparison {
 ///
 /// A condition is tested against a reference in the same way, its videos being the reference's
 /// replicates, and beside that in size and brightness together (track_energies), which holds for
-/// tracks as they were seen and videos filmed alike. A small p says that the sample is not that material alone; a large one does not say
-/// that it is.
+/// tracks as they were seen and videos filmed alike. A small p says that the sample is not that
+/// material alone; a large one does not say that it is.
 ///
 /// With 3 + 3 replicates p cannot be below 0.1, whatever the curves look like: `smallest_p` says
 /// so.

@@ -112,10 +112,8 @@ std::vector<ReferenceTrack> read_capture_tracks(const fs::path& folder) {
         const bool is_measured = row.used && row.diameter_nm && *row.diameter_nm > 0.0 &&
                                  row.intensity_adu && *row.intensity_adu > 0.0;
         if (!is_measured) continue;
-        out.push_back({*row.diameter_nm,
-                       log_diameter_se(row),
-                       std::log(*row.intensity_adu),
-                       row.flicker});
+        out.push_back(
+            {*row.diameter_nm, log_diameter_se(row), std::log(*row.intensity_adu), row.flicker});
     }
     return out;
 }

@@ -71,10 +71,10 @@ Populations tell_populations(const PopulationInput& input,
         if (!journey.sized[k].used || !input.light.tracks[i].log_flux) continue;
         tracks.push_back(measured(input.light.tracks[i]));
         tracks.back().index = input.light.bounded_index[i];
-        // Without depths a share is one of the particles in view: a track is that of one particle in
-        // so many frames.
-        tracks.back().weight = journey.weights ? journey.weights->track_per_um[k]
-                                               : journey.sized[k].counted_frames;
+        // Without depths a share is one of the particles in view: a track is that of one particle
+        // in so many frames.
+        tracks.back().weight =
+            journey.weights ? journey.weights->track_per_um[k] : journey.sized[k].counted_frames;
         linked.push_back(i);
         free.push_back(k);
     }
@@ -85,9 +85,7 @@ Populations tell_populations(const PopulationInput& input,
         std::reverse(tracks[t].log_likelihood.begin(), tracks[t].log_likelihood.end());
     });
     Populations found = find_populations(
-        tracks,
-        population_options(given, settings, input.effective_particles),
-        workers);
+        tracks, population_options(given, settings, input.effective_particles), workers);
     for (std::size_t t = 0; t < tracks.size(); ++t)
         out.tracks[linked[t]] = std::move(found.tracks[t]);
     out.all = std::move(found.all);

@@ -37,22 +37,22 @@ struct Comparison {
 struct Compared {
     Comparison what;
     KindMixture mixture;
-    std::vector<double> weights;   // that it was fitted with
+    std::vector<double> weights;  // that it was fitted with
     // What a track of each kind stands for in the sample, beyond its weight in the fit.
     std::vector<double> particles_per_track;
 };
 
 void add(Comparison& c, ParticleKind kind, Which Comparison::*role) {
-    for (Which Comparison::*all : {&Comparison::material, &Comparison::vesicle, &Comparison::loaded})
+    for (Which Comparison::*all :
+         {&Comparison::material, &Comparison::vesicle, &Comparison::loaded})
         (c.*all).push_back(all == role);
     c.kinds.push_back(std::move(kind));
 }
 
 const ReferenceMaterial* reference_named(const PopulationOptions& options, const char* name) {
-    const auto found =
-        std::find_if(options.references.begin(),
-                     options.references.end(),
-                     [&](const ReferenceMaterial& r) { return r.name == name; });
+    const auto found = std::find_if(options.references.begin(),
+                                    options.references.end(),
+                                    [&](const ReferenceMaterial& r) { return r.name == name; });
     return found != options.references.end() ? &*found : nullptr;
 }
 
@@ -105,8 +105,7 @@ std::vector<Comparison> comparisons_of(const std::vector<PopulationTrack>& track
         c.name = name;
         add_vesicles(c, physics, tracks, options);
         const auto knows_sizes = [](const ParticleKind& k) { return !k.sizes.empty(); };
-        c.by_reference =
-            by_reference || std::any_of(c.kinds.begin(), c.kinds.end(), knows_sizes);
+        c.by_reference = by_reference || std::any_of(c.kinds.begin(), c.kinds.end(), knows_sizes);
         return c;
     };
     for (const ReferenceMaterial& r : options.references) {
@@ -271,9 +270,8 @@ Compared compared(Comparison what,
     for (const PopulationTrack& t : tracks)
         out.weights.push_back(what.by_reference ? (t.weight > 0.0 ? 1.0 : 0.0) : t.weight);
     out.mixture = fit_mixture(evidence, out.weights, what.kinds);
-    out.particles_per_track = what.by_reference
-                                  ? mean_weights(out.mixture, tracks)
-                                  : std::vector<double>(what.kinds.size(), 1.0);
+    out.particles_per_track = what.by_reference ? mean_weights(out.mixture, tracks)
+                                                : std::vector<double>(what.kinds.size(), 1.0);
     out.what = std::move(what);
     return out;
 }
@@ -308,7 +306,8 @@ Estimate share_of_particles(const Compared& c, const Which& which, double partic
 void tell_of_compact(const std::vector<Compared>& all, double particles, Populations& found) {
     for (const Compared& c : all) {
         if (c.what.by_index.empty()) continue;
-        // Short needles that hardly flicker are much the same: whether there is mineral is asked of both.
+        // Short needles that hardly flicker are much the same: whether there is mineral is asked of
+        // both.
         const Estimate mineral = share_of_particles(c, c.what.material, particles);
         const Estimate share = share_of_particles(c, c.what.by_index, particles);
         constexpr double worth_telling = 0.05;
@@ -352,7 +351,8 @@ Population rest_of(const std::vector<Compared>& all,
     if (all.size() == 1) {
         const Comparison& what = all.front().what;
         Which rest(what.kinds.size());
-        for (std::size_t m = 0; m < rest.size(); ++m) rest[m] = !what.vesicle[m] && !what.material[m];
+        for (std::size_t m = 0; m < rest.size(); ++m)
+            rest[m] = !what.vesicle[m] && !what.material[m];
         out.fraction = share_of_particles(all.front(), rest, particles);
         out.share_by_node = shares_by_node(all.front(), rest);
         return out;
@@ -397,11 +397,12 @@ void tell_of_few(const PopulationOptions& options, Populations& found) {
         found.diagnostics.push_back(
             {"reference-too-small",
              Severity::warning,
-             fmt::format("the reference {} has {} sized tracks, expected at least {}: no particle is "
-                         "compared with it",
-                         r.name,
-                         r.tracks.size(),
-                         k_fewest_reference_tracks),
+             fmt::format(
+                 "the reference {} has {} sized tracks, expected at least {}: no particle is "
+                 "compared with it",
+                 r.name,
+                 r.tracks.size(),
+                 k_fewest_reference_tracks),
              static_cast<double>(r.tracks.size())});
     }
 }

@@ -68,14 +68,14 @@ inline constexpr const char* k_mineral_name = "mineral";
 /// raised index: consistent with vesicles that carry mineral, and with vesicles that stick
 /// together.
 ///
-/// A reference is such a kind with the density of its own tracks (reference_kind). References are compared
-/// one by one, each in the place of mineral: against the reference named "vesicle" where there is
-/// one, else against the vesicles of physics, else (no calibration) against particles of any look
-/// that is unlike the reference: its share is then the largest that the sample allows. Physics'
-/// mineral is compared as well unless a reference is named "mineral". A track has a reference's
-/// name where that alone reaches 0.9, "vesicle" where vesicles do in every comparison; one that is
-/// like two references is "undetermined". Shares of several references are each as if there were
-/// only that one, and may add up to more than 1.
+/// A reference is such a kind with the density of its own tracks (reference_kind). References are
+/// compared one by one, each in the place of mineral: against the reference named "vesicle" where
+/// there is one, else against the vesicles of physics, else (no calibration) against particles of
+/// any look that is unlike the reference: its share is then the largest that the sample allows.
+/// Physics' mineral is compared as well unless a reference is named "mineral". A track has a
+/// reference's name where that alone reaches 0.9, "vesicle" where vesicles do in every comparison;
+/// one that is like two references is "undetermined". Shares of several references are each as if
+/// there were only that one, and may add up to more than 1.
 ///
 /// Misleads where particles are no homogeneous spheres or rods (shells, aggregates), where the
 /// calibration is not that of the video, and where a reference was filmed in another way than the

@@ -29,8 +29,8 @@ void hold_sizes(std::vector<float>& mass, const std::vector<ParticleKind>& kinds
     for (std::size_t m = 0; m < kinds.size(); ++m) {
         if (kinds[m].sizes.empty()) continue;
         const auto begin = mass.begin() + static_cast<std::ptrdiff_t>(m * k_population_nodes);
-        const float share = std::accumulate(
-            begin, begin + static_cast<std::ptrdiff_t>(k_population_nodes), 0.0F);
+        const float share =
+            std::accumulate(begin, begin + static_cast<std::ptrdiff_t>(k_population_nodes), 0.0F);
         std::transform(kinds[m].sizes.begin(), kinds[m].sizes.end(), begin, [&](double s) {
             return share * static_cast<float>(s);
         });
@@ -165,8 +165,8 @@ KindMixture fit_mixture(const std::vector<PopulationEvidence>& tracks,
     KindMixture out;
     for (std::size_t m = 0; m < kinds.size(); ++m) {
         const auto begin = mass.begin() + static_cast<std::ptrdiff_t>(m * k_population_nodes);
-        auto& sizes = out.sizes.emplace_back(
-            begin, begin + static_cast<std::ptrdiff_t>(k_population_nodes));
+        auto& sizes =
+            out.sizes.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(k_population_nodes));
         out.share.push_back(std::accumulate(sizes.begin(), sizes.end(), 0.0));
         for (double& s : sizes) s /= std::max(out.share.back(), no_less_than);
     }

@@ -154,10 +154,8 @@ std::string fingerprint_of(const ReferenceMaterial& reference) {
 
 std::optional<ParticleKind> reference_kind(const ReferenceMaterial& reference, double first_share) {
     std::vector<ReferenceTrack> tracks;
-    std::copy_if(reference.tracks.begin(),
-                 reference.tracks.end(),
-                 std::back_inserter(tracks),
-                 is_in_range);
+    std::copy_if(
+        reference.tracks.begin(), reference.tracks.end(), std::back_inserter(tracks), is_in_range);
     if (tracks.size() < k_fewest_reference_tracks) return std::nullopt;
     const std::vector<std::vector<double>> rows = by_node(tracks);
     ParticleKind out;

@@ -103,7 +103,8 @@ struct Analysis {
         spot_excluded;  ///< one per spot: static or stuck, written only with --spots-csv=all
     std::vector<TrackRow> tracks;
     std::vector<Population> populations;  ///< none without a calibration or a reference
-    std::vector<IndexLine> index_lines;   ///< with a calibration: for the picture of size and brightness
+    std::vector<IndexLine>
+        index_lines;  ///< with a calibration: for the picture of size and brightness
     TrackTotals totals;
     Drift drift;
     std::vector<double> msd_um2;                ///< lag 1 first

@@ -170,10 +170,9 @@ Flicker flicker_of(const LevelFit& fit, const std::vector<LevelSample>& samples,
         flicker.likelihood_ratio = robust.likelihood_ratio;
         // Where chance makes flicker, the fitted walk is too small by some of it.
         constexpr double from_walk = 0.3;
-        const double walk =
-            fit.changes.walk_variance + from_walk * fit.changes.white_variance;
-        flicker.p_value = flicker_p_value(
-            robust.likelihood_ratio, samples.size(), walk / flicker.noise_variance);
+        const double walk = fit.changes.walk_variance + from_walk * fit.changes.white_variance;
+        flicker.p_value =
+            flicker_p_value(robust.likelihood_ratio, samples.size(), walk / flicker.noise_variance);
     }
     return flicker;
 }
