@@ -61,7 +61,7 @@ double own_share(const Localization& spot,
     const double error_px2 = static_cast<double>(spot.log_flux_sd) * around.width2_px2;
     const double error = error_px2 * error_px2 / (blur_px2 * blur_px2);
     const double cube = rho * rho * rho;
-    const double c = 0.05 * std::exp(3.0 * (u - 0.7));
+    const double c = 0.05 * std::exp(3.0 * std::max(0.0, u - 0.7));
     const double share = (0.58 + 2.05 * c) * cube / (1.0 + c * cube);
     return std::lerp(1.0, share, variance_of_rho / (variance_of_rho + error));
 }

@@ -46,7 +46,7 @@ struct MotionError {
 /// These are means over paths. A spot's own path is told by its peak, since the light is that of
 /// the spots around: rho = (light / peak - s0^2) / b, its own variance over the mean, from 0.05 to
 /// 4. var(e) and what no line explains are taken times
-///     (0.58 + 2.05 c) rho^3 / (1 + c rho^3),   c = 0.05 exp(3 (u - 0.7)),   1 in the mean,
+///     (0.58 + 2.05 c) rho^3 / (1 + c rho^3),   c = 0.05 exp(3 max(0, u - 0.7)),   1 in the mean,
 /// as far as the fit's error of the light leaves rho known, whose variance is 0.39 beforehand.
 /// None where the spots have no width.
 MotionError motion_error(const Localization& spot, const SpotsAround& around, double blur_px2);
