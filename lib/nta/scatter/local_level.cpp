@@ -91,8 +91,9 @@ class Climb {
     void rise(Peak& peak) const {
         constexpr int most_halvings = 12;
         const Pair step = step_at(peak.changes);
-        double share = 1.0;
-        for (int i = 0; i < most_halvings; ++i, share *= 0.5) {
+        double share = 2.0;
+        for (int i = 0; i < most_halvings; ++i) {
+            share *= 0.5;
             const Peak next = at({std::max(0.0, peak.changes.white_variance + share * step[0]),
                                   std::max(0.0, peak.changes.walk_variance + share * step[1])});
             if (next.log_likelihood <= peak.log_likelihood) continue;
