@@ -3,6 +3,7 @@
 
 #include "nta/core/order_statistics.hpp"
 #include "nta/core/random.hpp"
+#include "nta/core/spot_flux.hpp"
 #include "nta/diffusion/diffusion.hpp"
 #include "nta/pipeline/light_of_tracks.hpp"
 #include "nta/scatter/measure_light.hpp"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "nta/core/random.hpp"
+#include "nta/core/spot_flux.hpp"
 #include "nta/scatter/measure_light.hpp"
 
 #include "support/catch.hpp"

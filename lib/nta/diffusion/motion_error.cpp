@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "nta/diffusion/motion_error.hpp"
 
+#include "nta/core/spot_flux.hpp"
 #include "nta/diffusion/covariance_estimator.hpp"
 #include "nta/diffusion/displacements.hpp"
 #include "nta/diffusion/fit_likelihood_model.hpp"
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <numbers>
 #include <optional>
 
 namespace nta {
@@ -22,14 +24,9 @@ void correct(const MotionError& error, double variance_px2, Localization& spot) 
     spot.y_sd_px = static_cast<float>(std::sqrt(square(spot.y_sd_px) + variance_px2));
 }
 
-// peak width^2 of the spot itself: `peak_adu` is that of a pixel beside its center.
+// peak width^2 of the spot itself; 0 where it has no width.
 double light_of(const Localization& spot) {
-    const double width2_px2 = square(spot.width_px);
-    if (width2_px2 <= 0.0) return 0.0;
-    const double x_px = spot.x_px - std::round(spot.x_px);
-    const double y_px = spot.y_px - std::round(spot.y_px);
-    return static_cast<double>(spot.peak_adu) * width2_px2 *
-           std::exp(0.5 * (x_px * x_px + y_px * y_px) / width2_px2);
+    return spot.width_px > 0.0F ? spot_flux_adu(spot) / (2.0 * std::numbers::pi) : 0.0;
 }
 
 SpotsAround spots_around(const Track& track, std::size_t k) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "nta/report/track_positions.hpp"
 
-#include "nta/scatter/measure_light.hpp"
+#include "nta/core/spot_flux.hpp"
 
 #include <algorithm>
 #include <limits>

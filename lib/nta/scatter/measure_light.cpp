@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "nta/scatter/measure_light.hpp"
 
+#include "nta/core/spot_flux.hpp"
 #include "nta/scatter/flicker_null.hpp"
 #include "nta/scatter/local_level.hpp"
 #include "nta/scatter/rod.hpp"
@@ -8,7 +9,6 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <numbers>
 
 namespace nta {
 namespace {
@@ -199,15 +199,6 @@ double Flicker::log_likelihood_ratio(double variance) const {
     const double ratio =
         -half_nu * (std::log(with / noise_variance) + found / with - found / noise_variance);
     return std::min(ratio, 0.5 * likelihood_ratio);
-}
-
-double spot_flux_adu(const Localization& spot) {
-    // The peak is that of a pixel; the spot's own lies between pixels.
-    const double width_px2 = square(static_cast<double>(spot.width_px));
-    const double r2_px2 = square(spot.x_px - static_cast<double>(std::lround(spot.x_px))) +
-                          square(spot.y_px - static_cast<double>(std::lround(spot.y_px)));
-    return 2.0 * std::numbers::pi * width_px2 * static_cast<double>(spot.peak_adu) *
-           std::exp(0.5 * r2_px2 / width_px2);
 }
 
 std::vector<TrackLight> measure_light(const Tracks& tracks,

@@ -84,7 +84,4 @@ std::vector<TrackLight> measure_light(const Tracks& tracks,
                                       std::span<const TrackMotion> motion,
                                       const LightOptions& options);
 
-/// All light of a fitted spot: gray values above background, summed over its pixels.
-double spot_flux_adu(const Localization& spot);
-
 }  // namespace nta
