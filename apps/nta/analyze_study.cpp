@@ -36,8 +36,7 @@ void require_folder_name(const std::string& name) {
 
 std::vector<ReferenceUsed> used_references(const AnalyzeTask& task) {
     std::vector<ReferenceUsed> out;
-    for (const ReferenceMaterial& r : task.references)
-        out.push_back({r.name, fingerprint_of(r)});
+    for (const ReferenceMaterial& r : task.references) out.push_back({r.name, fingerprint_of(r)});
     return out;
 }
 

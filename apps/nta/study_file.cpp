@@ -107,8 +107,9 @@ class SampleReader {
         } else if (name == "reference") {
             reference_ = text_of(name, node);
             if (reference_ == "undetermined") {
-                refuse("reference: 'undetermined' is the name of what is like no material; give the "
-                       "material's own");
+                refuse(
+                    "reference: 'undetermined' is the name of what is like no material; give the "
+                    "material's own");
             }
         } else {
             take_shared_or_refuse(

@@ -85,10 +85,20 @@ std::optional<StoredSize> size(const Json& json) {
                       estimate(json.at("span"))};
 }
 
+// A share of which only the ends are known has no value.
+std::optional<ShareBounds> bounds(const Json& population) {
+    const Json& fraction = population.at("fraction");
+    if (fraction.is_null() || !fraction.at("value").is_null() || fraction.at("high").is_null())
+        return std::nullopt;
+    ShareBounds out{fraction.at("low").get<double>(), fraction.at("high").get<double>(), {}};
+    if (population.contains("p_all")) out.p_all = optional_number(population.at("p_all"));
+    return out;
+}
+
 std::vector<StoredPopulation> populations(const Json& json) {
     std::vector<StoredPopulation> list;
     for (const Json& p : json.get_ref<const Json::array_t&>()) {
-        list.push_back({p.at("name").get<std::string>(), estimate(p.at("fraction"))});
+        list.push_back({p.at("name").get<std::string>(), estimate(p.at("fraction")), bounds(p)});
     }
     return list;
 }
