@@ -99,6 +99,7 @@ class StudyAnalysis {
                 return m.name == r.condition;
             });
             if (here == out.end()) here = out.insert(out.end(), {r.condition, {}});
+            here->particles += r.capture.effective_particles;
             here->tracks.insert(
                 here->tracks.end(), r.capture.tracks.begin(), r.capture.tracks.end());
         }

@@ -309,7 +309,7 @@ TEST_CASE("compare: a population's share that every sample states is an explorat
     auto samples = two_conditions(3);
     double share = 0.1;
     for (StudySample& s : samples)
-        s.capture.populations = {{"mineral", Estimate{share += 0.01, {}, {}, {}}}};
+        s.capture.populations = {{"mineral", Estimate{share += 0.01, {}, {}, {}}, std::nullopt}};
     const Comparison c = compare_study("", samples, {});
     const auto& e = endpoint(c, "mineral_fraction");
     CHECK_FALSE(e.endpoint.is_primary);
