@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "nta/population/reference_material.hpp"
 
+#include "nta/core/square.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,15 +19,13 @@
 namespace nta {
 namespace {
 
-constexpr int size_steps = 100;
+constexpr int reference_size_steps = 100;
 constexpr double size_smoothing_ln = 0.08;
 constexpr double cell_ln = 0.1;  // brightness is gathered in steps, finer than any error of it
 constexpr double least_spread_ln = 0.1;
-constexpr double negligible = 1e-4;
+constexpr double negligible_share = 1e-4;
 // Flicker is gathered by standard deviation; beyond the last, a needle shows what the last does.
 constexpr std::array<double, 6> flicker_sds = {0.0, 0.1, 0.2, 0.35, 0.6, 1.0};
-
-double square(double x) { return x * x; }
 
 std::vector<double> log_nodes() {
     std::vector<double> out = population_diameters_nm();
@@ -79,7 +79,7 @@ std::vector<double> smoothed(const std::vector<double>& sizes) {
 std::vector<double> most_likely_sizes(const std::vector<ReferenceTrack>& tracks,
                                       const std::vector<std::vector<double>>& rows) {
     std::vector<double> sizes(k_population_nodes, 1.0 / k_population_nodes);
-    for (int step = 0; step < size_steps; ++step) {
+    for (int step = 0; step < reference_size_steps; ++step) {
         std::vector<double> next(sizes.size(), 0.0);
         for (std::size_t i = 0; i < tracks.size(); ++i) {
             const std::vector<double> p = posterior(rows[i], sizes);
@@ -172,7 +172,7 @@ std::optional<ParticleKind> reference_kind(const ReferenceMaterial& reference, d
         const Cell cell{std::lround(tracks[i].log_flux / cell_ln),
                         flicker_level(tracks[i].flicker)};
         for (std::size_t k = 0; k < p.size(); ++k)
-            if (p[k] > negligible) cells[k][cell] += p[k];
+            if (p[k] > negligible_share) cells[k][cell] += p[k];
     }
     for (const auto& here : cells) {
         double sum = 0.0;
