@@ -141,7 +141,8 @@ void time_concentration(State& state) {
     const nta::ConcentrationOptions options = nta::concentration_options(
         in.options, in.settings, in.video, in.found, in.diffusion, in.drift);
     for ([[maybe_unused]] auto pass : state) {
-        benchmark::DoNotOptimize(nta::estimate_concentration(in.moving_spots, options));
+        benchmark::DoNotOptimize(
+            nta::estimate_concentration(in.found.spots, options, in.static_spots));
     }
     count_tracks(state);
 }
