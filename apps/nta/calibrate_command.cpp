@@ -37,7 +37,7 @@ namespace po = boost::program_options;
 namespace fs = std::filesystem;
 using Texts = std::vector<std::string>;
 
-struct Run {
+struct CalibrationRun {
     std::vector<fs::path> videos;
     std::vector<DeclaredBeads> beads;  // one per video
     fs::path out;
@@ -66,7 +66,7 @@ po::options_description bead_options() {
     return out;
 }
 
-po::options_description run_options() {
+po::options_description calibration_options() {
     constexpr unsigned line_length = 110;
     po::options_description out("This run", line_length);
     out.add_options()(
@@ -158,8 +158,8 @@ void check_no_beads(const po::variables_map& given) {
     }
 }
 
-Run read_run(const po::variables_map& given) {
-    Run run;
+CalibrationRun read_calibration_run(const po::variables_map& given) {
+    CalibrationRun run;
     if (!given.count("video"))
         throw InputError(
             "no video given; nta calibrate VIDEO... --bead-concentration-per-ml X --out FILE",
@@ -193,7 +193,7 @@ Run read_run(const po::variables_map& given) {
 
 Analysis analyze_quietly(VideoSource& video,
                          const GivenSettings& given,
-                         const Run& run,
+                         const CalibrationRun& run,
                          WorkerPool& workers) {
     StageClock clock;
     ProgressDisplay display(video.info().path.filename().string(), run.quiet);
@@ -203,7 +203,7 @@ Analysis analyze_quietly(VideoSource& video,
     return analysis;
 }
 
-void write_depth(const Run& run, WorkerPool& workers) {
+void write_depth(const CalibrationRun& run, WorkerPool& workers) {
     const fs::path& path = run.videos.front();
     const std::unique_ptr<VideoSource> video = open_video(path, read_options(run.options));
     const GivenSettings given =
@@ -228,7 +228,7 @@ void require(const std::optional<double>& value, const char* what, const char* o
         throw InputError(fmt::format("the {} is not known; add --{}", what, option), Fault::usage);
 }
 
-GivenSettings settings_for(const Run& run,
+GivenSettings settings_for(const CalibrationRun& run,
                            const fs::path& path,
                            const VideoSource& video,
                            InstrumentSettings& instrument) {
@@ -243,7 +243,7 @@ GivenSettings settings_for(const Run& run,
     return given;
 }
 
-Recording observe(const Run& run, std::size_t k, WorkerPool& workers) {
+Recording observe(const CalibrationRun& run, std::size_t k, WorkerPool& workers) {
     const fs::path& path = run.videos[k];
     try {
         const std::unique_ptr<VideoSource> video = open_video(path, read_options(run.options));
@@ -303,7 +303,7 @@ void print_calibration(const Calibration& c, const fs::path& out) {
 int run_calibrate(const Texts& arguments) {
     po::options_description visible = bead_options();
     visible.add(described_options("Settings (the same names are keys of a settings file)"));
-    visible.add(run_options());
+    visible.add(calibration_options());
     po::options_description all = visible;
     all.add_options()("video", po::value<Texts>());
     const po::variables_map given = parse_arguments(arguments, all, "video");
@@ -318,7 +318,7 @@ int run_calibrate(const Texts& arguments) {
             text.str());
         return 0;
     }
-    const Run run = read_run(given);
+    const CalibrationRun run = read_calibration_run(given);
     WorkerPool workers(available_processors());
     if (run.summary) {
         write_depth(run, workers);

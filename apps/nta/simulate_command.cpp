@@ -56,12 +56,12 @@ void require_free(const nta::SimulationFiles& files,
 
 // On a terminal, a line that is renewed at each percent and gone at the end. An interrupt ends the
 // work at the next frame.
-class Progress {
+class FrameProgress {
   public:
-    explicit Progress(bool quiet) : shows_(!quiet && isatty(STDERR_FILENO) == 1) {}
-    ~Progress() { clear(); }
-    Progress(const Progress&) = delete;
-    Progress& operator=(const Progress&) = delete;
+    explicit FrameProgress(bool quiet) : shows_(!quiet && isatty(STDERR_FILENO) == 1) {}
+    ~FrameProgress() { clear(); }
+    FrameProgress(const FrameProgress&) = delete;
+    FrameProgress& operator=(const FrameProgress&) = delete;
 
     void show(std::int64_t done, std::int64_t total) {
         HeldSignals::check();
@@ -84,7 +84,7 @@ class Progress {
 void write(const Scene& scene, const std::filesystem::path& out, bool quiet) {
     const HeldSignals held;
     try {
-        Progress progress(quiet);
+        FrameProgress progress(quiet);
         write_simulation(
             scene, out, [&](std::int64_t done, std::int64_t total) { progress.show(done, total); });
     } catch (const Interrupted&) {  // the unfinished files are gone by now

@@ -41,7 +41,8 @@ constexpr const char* usage =
     "  --quick        few repetitions: under a minute, figures to look at, not to quote\n"
     "  --only GROUP   detection, localization, linking, diffusion, distribution, concentration,\n"
     "                 scatter, populations, calibration, videos or physics\n"
-    "  --page FILE    write the results between the markers of this page (all groups)\n"
+    "  --page FILE    write the results between the markers of this page; of one group: its\n"
+    "                 tables and its bars, the others stay as they are\n"
     "  --data FOLDER  write the numbers behind the pictures there\n"
     "  --commit TEXT  what the page says of the source it was measured with\n";
 
@@ -92,7 +93,6 @@ Arguments parse(const std::vector<std::string>& words) {
     }
     if (!a.only.empty() && !is_group(a.only))
         refuse(fmt::format("accuracy: no group '{}'", a.only));
-    if (!a.only.empty() && !a.page.empty()) refuse("accuracy: a page needs all groups");
     return a;
 }
 
@@ -106,10 +106,9 @@ std::vector<std::string> block_names() {
 
 std::string provenance(const Arguments& a) {
     return fmt::format(
-        "Printed by `benchmarks/accuracy/run_accuracy{}` at commit `{}`. Figures are given with "
-        "their standard errors.\n",
-        a.quick ? " --quick" : "",
-        a.commit);
+        "Printed by `benchmarks/accuracy/run_accuracy{}`, each row at the commit that it names. "
+        "Figures are given with their standard errors.\n",
+        a.quick ? " --quick" : "");
 }
 
 std::filesystem::path scratch_folder() {
@@ -132,18 +131,21 @@ void run(const Arguments& a) {
         std::fputs(fmt::format("== {} ({:.0f} s)\n\n{}\n{}\n",
                                group.name,
                                passed.count(),
-                               bars_markdown(result.bars),
-                               tables_markdown(result))
+                               bars_markdown(result.bars, a.commit),
+                               tables_markdown(result, a.commit))
                        .c_str(),
                    stdout);
         std::fflush(stdout);
         bars.insert(bars.end(), result.bars.begin(), result.bars.end());
-        if (!result.tables.empty()) blocks.push_back({group.name, tables_markdown(result)});
+        if (!result.tables.empty())
+            blocks.push_back({group.name, tables_markdown(result, a.commit)});
         if (!a.data.empty()) write_data(a.data, result.data);
     }
-    blocks.push_back(
-        {"bars", fmt::format("{}\n{}\n", provenance(a), bars_markdown(sorted_by_id(bars)))});
-    if (!a.page.empty()) write_blocks(a.page, blocks);
+    if (a.page.empty()) return;
+    const std::string table =
+        a.only.empty() ? bars_markdown(bars, a.commit) : bars_markdown(bars, a.commit, a.page);
+    blocks.push_back({"bars", fmt::format("{}\n{}\n", provenance(a), table)});
+    write_blocks(a.page, blocks);
 }
 
 }  // namespace

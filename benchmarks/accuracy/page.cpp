@@ -5,9 +5,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <map>
+#include <sstream>
 
 namespace nta::accuracy {
 namespace {
@@ -69,24 +70,56 @@ Span find_block(const std::string& content,
     return {from + begin.size(), to};
 }
 
-}  // namespace
+// Rows of the table of bars by their ids.
+using Rows = std::map<std::string, std::string>;
 
-std::vector<Bar> sorted_by_id(std::vector<Bar> bars) {
-    std::stable_sort(
-        bars.begin(), bars.end(), [](const Bar& a, const Bar& b) { return a.id < b.id; });
-    return bars;
+Rows rows_of(const std::vector<Bar>& bars, const std::string& commit) {
+    Rows rows;
+    for (const Bar& bar : bars)
+        rows[bar.id] = row_markdown(
+            {bar.id, bar.requirement, bar.measured, verdict_text(bar), bar.remark, commit});
+    return rows;
 }
 
-std::string bars_markdown(const std::vector<Bar>& bars) {
-    std::string out = row_markdown({"bar", "requirement", "measured", "verdict", "remark"});
-    out += "|-|-|-|-|-|\n";
-    for (const Bar& bar : bars)
-        out += row_markdown({bar.id, bar.requirement, bar.measured, verdict_text(bar), bar.remark});
+Rows rows_on(const std::filesystem::path& page) {
+    const std::string content = read_all(page);
+    const Span inside = find_block(content, "bars", page);
+    std::istringstream lines(content.substr(inside.from, inside.to - inside.from));
+    Rows rows;
+    for (std::string line; std::getline(lines, line);) {
+        const std::size_t end = line.find(" |", 2);
+        if (!line.starts_with("| ") || end == std::string::npos) continue;
+        const std::string id = line.substr(2, end - 2);
+        if (id != "bar") rows[id] = line + "\n";
+    }
+    return rows;
+}
+
+std::string table_of(const Rows& rows) {
+    std::string out = row_markdown({"bar", "requirement", "measured", "verdict", "remark", "at"});
+    out += "|-|-|-|-|-|-|\n";
+    for (const auto& [id, row] : rows) out += row;
     return out;
 }
 
-std::string tables_markdown(const StudyResult& result) {
-    std::string out = result.repetitions.empty() ? "" : fmt::format("{}\n\n", result.repetitions);
+}  // namespace
+
+std::string bars_markdown(const std::vector<Bar>& bars, const std::string& commit) {
+    return table_of(rows_of(bars, commit));
+}
+
+std::string bars_markdown(const std::vector<Bar>& bars,
+                          const std::string& commit,
+                          const std::filesystem::path& page) {
+    Rows rows = rows_of(bars, commit);
+    for (auto& [id, row] : rows_on(page))
+        if (!rows.contains(id)) rows.emplace(id, row);
+    return table_of(rows);
+}
+
+std::string tables_markdown(const StudyResult& result, const std::string& commit) {
+    std::string out = fmt::format("Measured at commit `{}`.\n\n", commit);
+    if (!result.repetitions.empty()) out += fmt::format("{}\n\n", result.repetitions);
     for (const Table& table : result.tables) out += fmt::format("{}\n", table_markdown(table));
     return out;
 }

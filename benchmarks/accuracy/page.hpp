@@ -16,11 +16,14 @@ struct PageBlock {
     std::string markdown;
 };
 
-/// The bars of several groups in the order of their ids.
-std::vector<Bar> sorted_by_id(std::vector<Bar> bars);
-
-std::string bars_markdown(const std::vector<Bar>& bars);
-std::string tables_markdown(const StudyResult& result);
+/// A table of bars in the order of their ids.
+std::string bars_markdown(const std::vector<Bar>& bars, const std::string& commit);
+/// The same with the rows that a page has for other bars, each as it was measured. Throws
+/// InputError where the page cannot be read.
+std::string bars_markdown(const std::vector<Bar>& bars,
+                          const std::string& commit,
+                          const std::filesystem::path& page);
+std::string tables_markdown(const StudyResult& result, const std::string& commit);
 
 /// Throws InputError where the page or one of the markers is missing: better before measuring than
 /// after it.

@@ -22,10 +22,13 @@ Scene standard_scene(double concentration_per_ml);
 /// What a user would say of that film.
 AnalyzeOptions options_of_film();
 
-/// Writes `frames` pictures of the standard scene with 35 visible particles as a raw AVI. Only the
-/// first `simulated` are rendered; from there the film runs backward and forward through them, so
-/// that a long film is made quickly and its particles still move as particles do.
-void write_film(const std::filesystem::path& path, std::int64_t frames, std::int64_t simulated);
+/// Writes `frames` pictures of the standard scene as a raw AVI, `visible` particles in each. Only
+/// the first `simulated` are rendered; from there the film runs backward and forward through them,
+/// so that a long film is made quickly and its particles still move as particles do.
+void write_film(const std::filesystem::path& path,
+                std::int64_t frames,
+                std::int64_t simulated,
+                double visible);
 
 /// A folder of its own below the system's temporary one, removed at the end.
 class TemporaryFolder {

@@ -67,14 +67,15 @@ std::unique_ptr<TrackInput> make_track_input() {
     in.linked = link_tracks(in.found.spots, link_options(in.video));
     in.drift = estimate_drift(in.linked.tracks, drift_options(in.settings));
     in.stuck = find_stuck(in.linked.tracks, in.drift);
-    in.moving_spots = without(in.found.spots, in.linked.tracks, in.stuck);
+    in.static_spots = spots_of(in.linked.tracks, in.stuck, in.found.spots.size());
     in.tracks = without(remove_drift(in.linked.tracks, in.drift), in.stuck);
     in.diffusion =
         estimate_diffusion(in.tracks, diffusion_options(in.options, in.settings, in.drift));
     in.sized = size_tracks(in.tracks, in.diffusion, in.options, in.settings);
     in.concentration = estimate_concentration(
-        in.moving_spots,
-        concentration_options(in.options, in.settings, in.video, in.found, in.diffusion, in.drift));
+        in.found.spots,
+        concentration_options(in.options, in.settings, in.video, in.found, in.diffusion, in.drift),
+        in.static_spots);
     video->rewind();
     in.analysis = analyze_video(*video, in.options, {}, workshop);
     in.tracks_used = in.analysis.totals.used;

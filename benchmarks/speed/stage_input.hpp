@@ -38,7 +38,7 @@ struct TrackInput {
     LinkResult linked;
     Drift drift;
     std::vector<bool> stuck;
-    Localizations moving_spots;
+    std::vector<bool> static_spots;
     Tracks tracks;
     DiffusionResult diffusion;
     std::vector<SizedTrack> sized;

@@ -141,7 +141,8 @@ void time_concentration(State& state) {
     const nta::ConcentrationOptions options = nta::concentration_options(
         in.options, in.settings, in.video, in.found, in.diffusion, in.drift);
     for ([[maybe_unused]] auto pass : state) {
-        benchmark::DoNotOptimize(nta::estimate_concentration(in.moving_spots, options));
+        benchmark::DoNotOptimize(
+            nta::estimate_concentration(in.found.spots, options, in.static_spots));
     }
     count_tracks(state);
 }
@@ -269,7 +270,7 @@ int main(int argc, char** argv) {
             nta::set_film(argv[1]);
         } else {
             nta::set_film(folder.emplace().path() / "film.avi");
-            nta::write_film(nta::film(), k_film_frames, k_film_frames);
+            nta::write_film(nta::film(), k_film_frames, k_film_frames, 35.0);
         }
         benchmark::RunSpecifiedBenchmarks();
     } catch (const std::exception& error) {

@@ -41,12 +41,19 @@ $1 == "memory" { ++lengths; frames[lengths] = $2; spots[lengths] = $3; peak[leng
     if ($1 ~ /^after_stage_/) { s = $1; sub(/^after_stage_/, "", s); if (!of_frames(s)) after_stage[++after_stages] = s }
 }
 
-function bars(i, over) {
+function bars(i, over, frame_cost) {
     print "| what | measured | bar | |\n|-|-|-|-|"
     row("stages that touch frames and the checksum, one core, over the floor", at["frames_one_core_over_floor"],
         spread("frames_one_core_over_floor", "%.2f"), 2.0, 1, "at most 2.0")
     row("the same, one core over two cores", at["frames_one_over_two_cores"],
         spread("frames_one_over_two_cores", "%.2f"), 1.7, 0, "at least 1.7")
+    row(sprintf("the same at %.0f particles counted and %.0f spots found in each frame, one core, over the floor",
+        at["crowded_particles_per_frame"], at["crowded_spots_per_frame"]), at["crowded_one_core_over_floor"],
+        spread("crowded_one_core_over_floor", "%.2f"), 4.0, 1, "at most 4.0 (270 particles)")
+    frame_cost = 1e3 / at["frames_frames"] / at["frames_floor_ms"]
+    row(sprintf("the whole program, %s frames, one core, over the floor", at["frames_frames"]), frame_cost * at["program_cpu_s"],
+        sprintf("%.2f (%.2f to %.2f)", frame_cost * at["program_cpu_s"], frame_cost * low["program_cpu_s"], frame_cost * high["program_cpu_s"]),
+        4.0, 1, "at most 4.0 (750 frames)")
     row(sprintf("after the last frame, one core, %s tracks, 200 resamples", grouped(at["after_tracks_used"])), at["after_after_s"],
         spread("after_after_s", "%.2f") " s", 1.5, 1, "at most 1.5 s (2,000 tracks)")
     row("start-up (`nta --version`)", at["startup_s"], sprintf("%.3f s", at["startup_s"]), 0.1, 1, "below 0.1 s")

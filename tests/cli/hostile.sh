@@ -121,8 +121,10 @@ case_interrupted() {
         # By way of env: bash lets its background processes ignore INT.
         env --default-signal=INT "$NTA" simulate long.toml --quiet --out long.avi >"$out" 2>"$err" &
         id=$!
-        sleep 0.5
-        [ -e long.avi.part ] || fail "it did not begin"
+        # A busy machine takes its time to begin.
+        local waits=0
+        until [ -e long.avi.part ] || [ $((++waits)) -gt 600 ]; do sleep 0.1; done
+        [ -e long.avi.part ] || { kill "$id"; fail "it did not begin within a minute"; }
         kill "-$signal" "$id"
         wait "$id"
         [ $? -gt 128 ] || fail "an interrupted run must not look like success"

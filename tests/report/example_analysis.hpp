@@ -44,9 +44,9 @@ inline SizeEstimate size_estimate(double mode_nm) {
 
 inline Localizations spots() {
     Localizations spots(3);
-    spots[0] = {0, 10.25, 20.5, 0.125F, 0.25F, 40.0F, 4.0F, 1.5F, false};
-    spots[1] = {0, 30.0, 40.0, 0.125F, 0.25F, 40.0F, 4.0F, 1.5F, false};
-    spots[2] = {7, 11.0, 21.0, 0.125F, 0.25F, 40.0F, 0.0F, 1.5F, false};  // noise 0: SNR infinite
+    spots[0] = {0, false, 10.25, 20.5, 0.125F, 0.25F, 40.0F, 4.0F, 1.5F};
+    spots[1] = {0, false, 30.0, 40.0, 0.125F, 0.25F, 40.0F, 4.0F, 1.5F};
+    spots[2] = {7, false, 11.0, 21.0, 0.125F, 0.25F, 40.0F, 0.0F, 1.5F};  // noise 0: SNR infinite
     return spots;
 }
 

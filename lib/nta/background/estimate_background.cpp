@@ -2,6 +2,7 @@
 #include "nta/background/estimate_background.hpp"
 
 #include "nta/background/block_grid.hpp"
+#include "nta/background/noise_clip.hpp"
 #include "nta/background/temporal_median.hpp"
 
 #include <algorithm>
@@ -16,10 +17,6 @@ namespace nta {
 namespace {
 
 constexpr float rounding_variance = 1.0F / 12.0F;
-constexpr double clip_sd = 3.0;
-// Variance of a standard normal cut at +-3: 1 - 2*3*phi(3)/(2*Phi(3)-1).
-constexpr double clipped_variance_share = 0.9733369;
-
 // Half width of the interval around the median that holds 68.27 % of the samples: a noise standard
 // deviation that particles passing through hardly touch. Whole gray values are spread evenly over
 // their unit.
@@ -128,7 +125,7 @@ std::vector<float> clip_limits(std::span<const Pixel* const> pictures,
             const double by_light = known ? *known : spread_of_pixel(pictures, median, i);
             // Below one gray value the histogram is too coarse to clip by.
             const double sd = std::max({blocks.of_pixel(x, y), by_light, 0.5});
-            limits[i] = static_cast<float>(clip_sd * sd);
+            limits[i] = static_cast<float>(noise_clip_sd * sd);
         }
     }
     return limits;

@@ -2,6 +2,7 @@
 #include "nta/background/photon_transfer.hpp"
 
 #include "nta/background/estimate_background.hpp"
+#include "nta/background/noise_clip.hpp"
 #include "nta/core/order_statistics.hpp"
 
 #include <algorithm>
@@ -12,10 +13,6 @@
 
 namespace nta {
 namespace {
-
-constexpr double clip_sd = 3.0;
-// Variance of a standard normal cut at +-3: 1 - 2*3*phi(3)/(2*Phi(3)-1).
-constexpr double clipped_variance_share = 0.9733369;
 
 // Absolute differences of pixels of like level.
 class Differences {
@@ -32,8 +29,8 @@ class Differences {
         double sd = spread();
         double variance = 0.0;
         for (int round = 0; round < 3; ++round) {
-            const bool coarse = clip_sd * sd < 2.0;  // whole numbers are no scale to cut by
-            const double limit = coarse ? 2.0 : clip_sd * sd;
+            const bool coarse = noise_clip_sd * sd < 2.0;  // whole numbers are no scale to cut by
+            const double limit = coarse ? 2.0 : noise_clip_sd * sd;
             variance = mean_square_within(limit) / (coarse ? 1.0 : clipped_variance_share);
             sd = std::sqrt(variance);
         }
@@ -157,7 +154,7 @@ struct Levels {
 
 Levels usable_levels(const Background& background, double noise_sd) {
     Levels levels{1e9, -1e9};
-    const double margin = clip_sd * noise_sd;
+    const double margin = noise_clip_sd * noise_sd;
     for (const float value : background.level_adu) {
         const auto level = static_cast<double>(value);
         if (level < margin || level > background.saturation_adu - margin) continue;

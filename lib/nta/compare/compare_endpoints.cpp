@@ -6,6 +6,7 @@
 #include "nta/compare/normality.hpp"
 #include "nta/compare/post_hoc.hpp"
 #include "nta/compare/rank_tests.hpp"
+#include "nta/compare/student.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,8 +15,6 @@
 
 namespace nta {
 namespace {
-
-constexpr double k_alpha = 0.05;
 
 void take(const TestResult& result, TestRow& row) {
     row.statistic = result.statistic;

@@ -148,12 +148,12 @@ struct Step {
 using Steps = std::span<const Step>;
 
 // One stock behind several steps.
-struct Pooled {
+struct PooledSteps {
     double particles = 0.0;
     double exposure = 0.0;
     double chi2 = 0.0;
 
-    explicit Pooled(Steps steps) {
+    explicit PooledSteps(Steps steps) {
         for (const Step& s : steps) {
             particles += s.counted.particles;
             exposure += s.counted.exposure;
@@ -174,7 +174,7 @@ bool agree(Steps steps) {
     namespace bm = boost::math;
     const bm::chi_squared chi2(static_cast<double>(steps.size() - 1));
     constexpr double least_p = 0.05;
-    return bm::cdf(bm::complement(chi2, Pooled(steps).chi2)) >= least_p;
+    return bm::cdf(bm::complement(chi2, PooledSteps(steps).chi2)) >= least_p;
 }
 
 // The longest run whose steps agree; of equally long ones that with more particles.
@@ -184,7 +184,8 @@ Steps linear_range(Steps steps) {
         for (std::size_t to = from + 1; to <= steps.size(); ++to) {
             const Steps run = steps.subspan(from, to - from);
             if (run.size() < best.size() || !agree(run)) continue;
-            if (run.size() > best.size() || Pooled(run).particles > Pooled(best).particles)
+            if (run.size() > best.size() ||
+                PooledSteps(run).particles > PooledSteps(best).particles)
                 best = run;
         }
     }
@@ -194,7 +195,7 @@ Steps linear_range(Steps steps) {
 void judge_range(Steps steps, double shared_variance, DilutionSeries& series) {
     const Steps range = linear_range(steps);
     if (range.empty()) return;
-    const Pooled pooled(range);
+    const PooledSteps pooled(range);
     if (!(pooled.particles > 0.0)) return;
     const double stock = pooled.particles / pooled.exposure;
     const double se = std::sqrt(1.0 / pooled.particles + shared_variance);

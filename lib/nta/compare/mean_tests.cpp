@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "nta/compare/mean_tests.hpp"
 
+#include "nta/compare/student.hpp"
+
 #include <boost/math/distributions/complement.hpp>
 #include <boost/math/distributions/fisher_f.hpp>
 #include <boost/math/distributions/non_central_t.hpp>
@@ -16,14 +18,8 @@ namespace {
 
 namespace bm = boost::math;
 
-constexpr double k_alpha = 0.05;
-
 double two_sided_p(double t, double df) {
     return std::min(1.0, 2.0 * bm::cdf(bm::complement(bm::students_t(df), std::abs(t))));
-}
-
-double upper_t(double tail, double df) {
-    return bm::quantile(bm::complement(bm::students_t(df), tail));
 }
 
 std::optional<MeanDifference> difference(const Moments& first,

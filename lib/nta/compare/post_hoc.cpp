@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "nta/compare/post_hoc.hpp"
 
+#include "nta/compare/student.hpp"
+
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/complement.hpp>
 #include <boost/math/distributions/normal.hpp>
@@ -18,8 +20,6 @@ namespace {
 
 namespace bm = boost::math;
 using Quadrature = bm::quadrature::gauss_kronrod<double, 61>;
-
-constexpr double k_alpha = 0.05;
 
 double phi(double z) { return bm::pdf(bm::normal(), z); }
 
@@ -75,10 +75,6 @@ std::vector<PairDifference> for_pairs(std::span<const Moments> groups, Compare c
 void set_interval(MeanDifference& d, double half) {
     d.low = d.estimate - half;
     d.high = d.estimate + half;
-}
-
-double upper_t(double tail, double df) {
-    return bm::quantile(bm::complement(bm::students_t(df), tail));
 }
 
 // The difference of two groups with the mean square of all of them; test and interval are unset.

@@ -22,10 +22,10 @@ constexpr std::string_view k_header =
     "bin_center_nm,concentration_per_ml,low_per_ml,high_per_ml,number_fraction,track_count";
 enum Field { center, concentration, low, high, fraction, count, fields };
 
-using Row = std::array<std::optional<double>, fields>;
+using CsvRow = std::array<std::optional<double>, fields>;
 
-Row read_row(std::string_view line, std::size_t number) {
-    Row row;
+CsvRow read_row(std::string_view line, std::size_t number) {
+    CsvRow row;
     for (int f = 0; f < fields; ++f) {
         const std::size_t comma = line.find(',');
         const bool is_last = f + 1 == fields;
@@ -47,7 +47,7 @@ Row read_row(std::string_view line, std::size_t number) {
     return row;
 }
 
-std::vector<Row> read_rows(const fs::path& file) {
+std::vector<CsvRow> read_rows(const fs::path& file) {
     constexpr std::uintmax_t most_bytes = 64U << 20U;
     std::error_code failure;
     const std::uintmax_t bytes = fs::file_size(file, failure);
@@ -59,18 +59,18 @@ std::vector<Row> read_rows(const fs::path& file) {
     if (line != k_header) {
         throw InputError("its first line is not that of a size distribution of nta");
     }
-    std::vector<Row> rows;
+    std::vector<CsvRow> rows;
     for (std::size_t number = 2; std::getline(in, line); ++number) {
         rows.push_back(read_row(line, number));
     }
     return rows;
 }
 
-void take_curve(const std::vector<Row>& rows, Capture& capture) {
+void take_curve(const std::vector<CsvRow>& rows, Capture& capture) {
     if (rows.empty() || !rows.front()[center]) return;
     capture.bin_width_nm = 2.0 * *rows.front()[center];
     constexpr double ends_in_se = 2.0 * 1.959963984540054;  // a normal 95 % interval
-    for (const Row& row : rows) {
+    for (const CsvRow& row : rows) {
         if (row[fraction]) capture.number_fraction.push_back(*row[fraction]);
         if (row[low] && row[high])
             capture.per_ml_se.push_back((*row[high] - *row[low]) / ends_in_se);

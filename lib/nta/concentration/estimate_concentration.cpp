@@ -42,7 +42,9 @@ bool in_counted_area(const Localization& spot, const ConcentrationOptions& o) {
     return within(spot.x_px, o.image_width_px) && within(spot.y_px, o.image_height_px);
 }
 
-Counts count_spots(const Localizations& spots, const ConcentrationOptions& options) {
+Counts count_spots(const Localizations& spots,
+                   const ConcentrationOptions& options,
+                   const std::vector<bool>& left_out) {
     Counts counts;
     std::vector<std::int32_t> frames = options.frames;
     std::sort(frames.begin(), frames.end());
@@ -51,7 +53,9 @@ Counts count_spots(const Localizations& spots, const ConcentrationOptions& optio
     std::vector<double> widths_px;
     double counted = 0.0;
     double all = 0.0;
-    for (const Localization& spot : spots) {
+    for (std::size_t k = 0; k < spots.size(); ++k) {
+        if (!left_out.empty() && left_out[k]) continue;
+        const Localization& spot = spots[k];
         const auto at = std::lower_bound(frames.begin(), frames.end(), spot.frame);
         if (at == frames.end() || *at != spot.frame) continue;
         all += 1.0;
@@ -272,14 +276,15 @@ void add_weighted(const ConcentrationOptions& options,
 }  // namespace
 
 Concentration estimate_concentration(const Localizations& spots,
-                                     const ConcentrationOptions& options) {
+                                     const ConcentrationOptions& options,
+                                     const std::vector<bool>& left_out) {
     require_positive(options.dilution, "dilution", "--dilution");
     if (options.depth)
         require_positive(options.depth->micrometers(), "depth of view", "--depth-um");
     Concentration result;
     result.counted_area_um2 = counted_area_um2(options);
     result.method = options.weighted ? "calibration" : options.depth ? "given depth" : "none";
-    const Counts counts = count_spots(spots, options);
+    const Counts counts = count_spots(spots, options, left_out);
     result.counted_frames = counts.per_frame.size();
     result.particles_per_frame_raw = counts.mean;
     result.centers_per_frame = counts.all_spots_mean;

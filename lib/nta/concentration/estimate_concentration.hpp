@@ -43,15 +43,19 @@ struct ConcentrationOptions {
 /// over all means (exact for few particles). Without a depth the standard error takes a nominal one
 /// of 10 um. Misleads where the depth is not that of these particles (dim ones are seen less deep:
 /// 30 to 100 % are common), and it holds only the counting error, not that of depth, dilution and
-/// pixel size. Static spots must have been removed. Throws InputError (Fault::usage) where margins
-/// and excluded regions leave no area, or depth or dilution is not positive.
+/// pixel size. Throws InputError (Fault::usage) where margins and excluded regions leave no area,
+/// or depth or dilution is not positive.
 ///
 /// With weights, c = exp(q / 2) sum(1 / depth) / (frames x A): each spot by the depth of its own
 /// particle (weigh_by_depth). The standard error is that of sum(w)^2 / sum(w^2) spots instead of n,
 /// with the uncertainty of the depth of view. Where nothing was counted, the upper limit is that of
 /// particles that are seen as deep as `weighted` says.
+///
+/// `left_out` marks the spots that are no moving particles, those of stuck ones; empty where there
+/// are none.
 Concentration estimate_concentration(const Localizations& spots,
-                                     const ConcentrationOptions& options);
+                                     const ConcentrationOptions& options,
+                                     const std::vector<bool>& left_out = {});
 
 /// The concentration of the particles above a diameter, of which `share` of all counted ones are.
 /// The standard error of the share is added to the interval: in quadrature, of logarithms. What is

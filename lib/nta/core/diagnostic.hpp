@@ -20,4 +20,8 @@ struct Diagnostic {
 
 using Diagnostics = std::vector<Diagnostic>;
 
+inline void append(Diagnostics& all, const Diagnostics& more) {
+    all.insert(all.end(), more.begin(), more.end());
+}
+
 }  // namespace nta

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "nta/core/spot_flux.hpp"
 
+#include "nta/core/square.hpp"
+
 #include <cmath>
 #include <numbers>
 
 namespace nta {
-namespace {
-
-double square(double x) { return x * x; }
-
-}  // namespace
-
 double spot_flux_adu(const Localization& spot) {
     // The peak is that of a pixel; the spot's own lies between pixels.
     const double width_px2 = square(static_cast<double>(spot.width_px));

@@ -20,6 +20,9 @@ std::optional<double> parse_double(std::string_view text);
 /// The whole number that the whole text spells, or nothing.
 std::optional<long long> parse_integer(std::string_view text);
 
+/// True for '0' to '9', whatever the locale.
+[[nodiscard]] constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 /// The text with control characters replaced by '?', so that no file name can steer a terminal.
 std::string printable(std::string text);
 

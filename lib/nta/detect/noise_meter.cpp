@@ -12,7 +12,7 @@
 namespace nta {
 namespace {
 
-constexpr float reach = 8.0F;
+constexpr float reach_sd = 8.0F;
 constexpr float bins = 8192.0F;
 constexpr double memory_pictures = 200.0;
 
@@ -79,7 +79,7 @@ GroupBounds group_bounds(const Background& background) {
 OutputHistogram::OutputHistogram() : counts_(static_cast<std::size_t>(bins)) {}
 
 void OutputHistogram::add(float value) {
-    const float bin = (value + reach) * (bins / (2.0F * reach));
+    const float bin = (value + reach_sd) * (bins / (2.0F * reach_sd));
     counts_[static_cast<std::size_t>(std::clamp(bin, 0.0F, bins - 1.0F))] += 1.0;
     total_ += 1.0;
 }
@@ -100,10 +100,11 @@ double OutputHistogram::quantile(double p) const {
     for (std::size_t i = 0; i < counts_.size(); ++i) {
         const double here = counts_[i];
         if (below + here >= wanted && here > 0.0)
-            return (static_cast<double>(i) + (wanted - below) / here) * 2.0 * reach / bins - reach;
+            return (static_cast<double>(i) + (wanted - below) / here) * 2.0 * reach_sd / bins -
+                   reach_sd;
         below += here;
     }
-    return reach;
+    return reach_sd;
 }
 
 void NoiseMeter::add(std::span<const FramePtr> frames,

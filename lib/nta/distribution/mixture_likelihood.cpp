@@ -11,7 +11,8 @@ namespace {
 constexpr double k_window_sd = 5.5;       // N(5.5) / N(0) = 3e-7
 constexpr double k_step_per_width = 1.2;  // see visit_tracks
 constexpr double k_inverse_sqrt_2pi = 0.398942280401432678;
-constexpr double k_tiny = 1e-30;  // keeps logarithms finite for a component that lies off the grid
+constexpr double k_least_density =
+    1e-30;  // keeps logarithms finite for a component that lies off the grid
 
 // Weights of the nodes of one component's window in the three integrals.
 struct Window {
@@ -84,7 +85,7 @@ void visit_tracks(
                       sums[c]);
         }
         for (std::size_t lane = 0; lane < k_lanes && b * k_lanes + lane < tracks; ++lane) {
-            double likelihood = k_tiny;
+            double likelihood = k_least_density;
             for (std::size_t c = 0; c < k; ++c) {
                 for (std::size_t q = 0; q < 3; ++q)
                     moments[c][q] = static_cast<double>(sums[c][q].v[lane]);

@@ -11,7 +11,7 @@ namespace nta {
 namespace {
 
 constexpr std::size_t k_folds = 5;
-constexpr int k_most_steps = 150;
+constexpr int k_most_penalty_steps = 150;
 // Steps without a new maximum after which a fold is given up.
 constexpr int k_patience = 25;
 // Fewer steps are preferred until more are better by this many standard errors: the highest point
@@ -42,7 +42,7 @@ Path path_of_fold(const EvidenceMatrix& evidence,
     Path path;
     double best = 0.0;
     int best_step = 0;
-    for (int step = 0; step <= k_most_steps && step - best_step <= k_patience; ++step) {
+    for (int step = 0; step <= k_most_penalty_steps && step - best_step <= k_patience; ++step) {
         em_step(evidence, slot_training, density, exponent_of(step));
         std::vector<double> ln_l;
         for (const std::size_t slot : left_out) {

@@ -10,16 +10,17 @@
 namespace nta {
 namespace {
 
-constexpr int reach_px = 40;       // histogram: flow plus four standard deviations of a fast step
+constexpr int histogram_reach_px =
+    40;                            // histogram: flow plus four standard deviations of a fast step
 constexpr int flow_reach_px = 20;  // where the peak may lie
-constexpr int side = 2 * reach_px + 1;
+constexpr int side = 2 * histogram_reach_px + 1;
 constexpr double fewest_pairs = 50.0;  // with fewer, a flow would be one or two particles' own way
 // Peaks of chance: 41 x 41 places and three scales stay below 5 standard deviations in 999 of 1000
 // videos; 6 leaves room for pairs that repeat from frame to frame.
 constexpr double significance_sd = 6.0;
 
 std::size_t bin(int dx, int dy) {
-    return static_cast<std::size_t>((dy + reach_px) * side + dx + reach_px);
+    return static_cast<std::size_t>((dy + histogram_reach_px) * side + dx + histogram_reach_px);
 }
 
 struct DisplacementHistogram {
@@ -35,14 +36,14 @@ void count_pairs(const SpotTable& table,
     const auto last = table.spots.begin() + static_cast<std::ptrdiff_t>(to.end);
     for (std::size_t i = from.begin; i < from.end; ++i) {
         const LinkSpot& a = table.spots[i];
-        const double left = a.x_px - reach_px - 0.5;
+        const double left = a.x_px - histogram_reach_px - 0.5;
         auto b = std::lower_bound(
             first, last, left, [](const LinkSpot& s, double x) { return s.x_px < x; });
-        for (; b != last && b->x_px < a.x_px + reach_px + 0.5; ++b) {
+        for (; b != last && b->x_px < a.x_px + histogram_reach_px + 0.5; ++b) {
             const double dy = b->y_px - a.y_px;
-            if (std::abs(dy) >= reach_px + 0.49) continue;
+            if (std::abs(dy) >= histogram_reach_px + 0.49) continue;
             const int column = static_cast<int>(std::lround(b->x_px - a.x_px));
-            if (std::abs(column) > reach_px) continue;
+            if (std::abs(column) > histogram_reach_px) continue;
             histogram.counts[bin(column, static_cast<int>(std::lround(dy)))] += 1.0;
         }
     }
@@ -58,8 +59,8 @@ DisplacementHistogram displacement_histogram(const SpotTable& table, double widt
         count_pairs(table, from, to, histogram);
         pairs += static_cast<double>(from.size()) * static_cast<double>(to.size());
     }
-    for (int dy = -reach_px; dy <= reach_px; ++dy) {
-        for (int dx = -reach_px; dx <= reach_px; ++dx) {
+    for (int dy = -histogram_reach_px; dy <= histogram_reach_px; ++dy) {
+        for (int dx = -histogram_reach_px; dx <= histogram_reach_px; ++dx) {
             const double overlap = std::max(0.0, 1.0 - std::abs(dx) / width) *
                                    std::max(0.0, 1.0 - std::abs(dy) / height);
             histogram.chance[bin(dx, dy)] = pairs * overlap / (width * height);
@@ -129,8 +130,8 @@ struct Moments {
 Moments weigh_pairs(const DisplacementHistogram& h, const CommonFlow& flow) {
     Moments m;
     const double v = flow.step_variance_px2;
-    for (int dy = -reach_px; dy <= reach_px; ++dy) {
-        for (int dx = -reach_px; dx <= reach_px; ++dx) {
+    for (int dy = -histogram_reach_px; dy <= histogram_reach_px; ++dy) {
+        for (int dx = -histogram_reach_px; dx <= histogram_reach_px; ++dx) {
             const double count = h.counts[bin(dx, dy)];
             if (count == 0.0) continue;
             const double x = dx - flow.x_px_per_frame;

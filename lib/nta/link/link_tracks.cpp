@@ -35,15 +35,22 @@ void check_options(const LinkOptions& o) {
 Tracks tracks_from_chains(const SpotTable& table,
                           const SpotChains& chains,
                           const Localizations& spots) {
-    Tracks tracks;
     std::vector<std::size_t> track_of(table.spots.size());
+    std::vector<std::size_t> lengths;
     for (std::size_t j = 0; j < table.spots.size(); ++j) {
-        if (chains.previous[j] == no_spot) {
-            track_of[j] = tracks.size();
-            tracks.emplace_back().track_id = static_cast<std::int64_t>(track_of[j]);
-        } else {
-            track_of[j] = track_of[static_cast<std::size_t>(chains.previous[j])];
-        }
+        const bool first = chains.previous[j] == no_spot;
+        if (first) lengths.push_back(0);
+        track_of[j] =
+            first ? lengths.size() - 1 : track_of[static_cast<std::size_t>(chains.previous[j])];
+        ++lengths[track_of[j]];
+    }
+    Tracks tracks(lengths.size());
+    for (std::size_t i = 0; i < tracks.size(); ++i) {
+        tracks[i].track_id = static_cast<std::int64_t>(i);
+        tracks[i].positions.reserve(lengths[i]);
+        tracks[i].spot_indices.reserve(lengths[i]);
+    }
+    for (std::size_t j = 0; j < table.spots.size(); ++j) {
         const std::size_t input = table.spots[j].input_index;
         tracks[track_of[j]].positions.push_back(spots[input]);
         tracks[track_of[j]].spot_indices.push_back(input);

@@ -46,11 +46,12 @@ Analysis analyze_video(VideoSource& video, const GivenSettings& given, Workshop&
     // Before the distribution: it knows how many independent particles stand behind the tracks.
     const Concentration counted = at("concentration", [&] {
         return estimate_concentration(
-            without(found.spots, linked.tracks, stuck),
+            found.spots,
             with_weights(
                 concentration_options(options, settings, video.info(), found, diffusion, drift),
                 weights,
-                given));
+                given),
+            spots_of(linked.tracks, stuck, found.spots.size()));
     });
     const SizeDistribution size = at("distribution", [&] {
         return distribute(

@@ -77,10 +77,6 @@ Localizations with_motion_errors(Localizations spots, const JourneyResults& r) {
     return spots;
 }
 
-void append(Diagnostics& all, const Diagnostics& more) {
-    all.insert(all.end(), more.begin(), more.end());
-}
-
 /// What all particles share, and how it was described: uniform, or as a field.
 Diagnostics motion_diagnostics(const JourneyResults& r) {
     Diagnostics out;

@@ -15,10 +15,6 @@
 namespace nta {
 namespace {
 
-void append(Diagnostics& all, const Diagnostics& more) {
-    all.insert(all.end(), more.begin(), more.end());
-}
-
 // Finding particles needs neither pixel size nor temperature, and the frame rate only to turn the
 // seconds of its windows into frames: what is missing stands in for itself.
 Settings settings_for_finding(const AnalyzeOptions& options, const VideoInfo& video) {
@@ -63,10 +59,10 @@ void count_particles(const VideoSpots& found,
                      const std::vector<bool>& stuck,
                      const AnalyzeOptions& options,
                      InspectedSample& sample) {
-    const Localizations free = without(found.spots, linked.tracks, stuck);
-    const auto counted = std::count_if(free.begin(), free.end(), [&](const Localization& spot) {
-        return spot.snr() >= options.count_snr;
-    });
+    const std::vector<bool> static_spots = spots_of(linked.tracks, stuck, found.spots.size());
+    std::int64_t counted = 0;
+    for (std::size_t k = 0; k < found.spots.size(); ++k)
+        if (!static_spots[k] && found.spots[k].snr() >= options.count_snr) ++counted;
     sample.particles_per_frame =
         static_cast<double>(counted) /
         static_cast<double>(std::max<std::size_t>(1, found.pictured_frames.size()));

@@ -116,19 +116,15 @@ Tracks without(Tracks tracks, const std::vector<bool>& marked) {
     return kept;
 }
 
-Localizations without(const Localizations& spots,
-                      const Tracks& tracks,
-                      const std::vector<bool>& marked) {
-    std::vector<bool> out(spots.size(), false);
+std::vector<bool> spots_of(const Tracks& tracks,
+                           const std::vector<bool>& marked,
+                           std::size_t spots) {
+    std::vector<bool> out(spots, false);
     for (std::size_t i = 0; i < tracks.size(); ++i) {
         if (!marked[i]) continue;
         for (const std::size_t k : tracks[i].spot_indices) out[k] = true;
     }
-    Localizations kept;
-    for (std::size_t k = 0; k < spots.size(); ++k) {
-        if (!out[k]) kept.push_back(spots[k]);
-    }
-    return kept;
+    return out;
 }
 
 std::vector<SizedTrack> size_tracks(const Tracks& tracks,

@@ -37,10 +37,10 @@ double in_focus_intensity_adu(const Track& track);
 
 /// The tracks that are not marked.
 Tracks without(Tracks tracks, const std::vector<bool>& marked);
-/// The spots that are not part of a marked track.
-Localizations without(const Localizations& spots,
-                      const Tracks& tracks,
-                      const std::vector<bool>& marked);
+/// Which of so many spots are part of a marked track.
+std::vector<bool> spots_of(const Tracks& tracks,
+                           const std::vector<bool>& marked,
+                           std::size_t spots);
 
 /// Hydrodynamic diameter of every track, by Stokes-Einstein, with the settings' uncertainty in its
 /// interval.

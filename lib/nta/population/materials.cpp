@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "nta/population/materials.hpp"
 
+#include "nta/core/square.hpp"
 #include "nta/scatter/rod.hpp"
 #include "nta/scatter/rod_scattering.hpp"
 
@@ -22,8 +23,6 @@ constexpr double most_vesicle_index = 1.42;
 constexpr double least_mineral_index = 1.50;
 constexpr double most_mineral_index = 1.65;
 constexpr std::array<double, 3> aspects = {3.0, 5.0, 10.0};
-
-double square(double x) { return x * x; }
 
 // Middles of `count` equal parts of a range.
 std::vector<double> middles(double low, double high, int count) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "nta/population/reference_material.hpp"
 
+#include "nta/core/square.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -21,11 +23,9 @@ constexpr int reference_size_steps = 100;
 constexpr double size_smoothing_ln = 0.08;
 constexpr double cell_ln = 0.1;  // brightness is gathered in steps, finer than any error of it
 constexpr double least_spread_ln = 0.1;
-constexpr double negligible_chance = 1e-4;
+constexpr double negligible_share = 1e-4;
 // Flicker is gathered by standard deviation; beyond the last, a needle shows what the last does.
 constexpr std::array<double, 6> flicker_sds = {0.0, 0.1, 0.2, 0.35, 0.6, 1.0};
-
-double squared(double x) { return x * x; }
 
 std::vector<double> log_nodes() {
     std::vector<double> out = population_diameters_nm();
@@ -54,7 +54,7 @@ std::vector<std::vector<double>> by_node(const std::vector<ReferenceTrack>& trac
         const double se = std::hypot(t.log_diameter_se, 0.3 * (nodes[1] - nodes[0]));
         auto& row = out.emplace_back();
         for (const double node : nodes)
-            row.push_back(std::exp(-0.5 * squared((std::log(t.diameter_nm) - node) / se)));
+            row.push_back(std::exp(-0.5 * square((std::log(t.diameter_nm) - node) / se)));
         row = normalized(std::move(row));
     }
     return out;
@@ -71,8 +71,7 @@ std::vector<double> smoothed(const std::vector<double>& sizes) {
     std::vector<double> out(sizes.size(), 0.0);
     for (std::size_t i = 0; i < sizes.size(); ++i)
         for (std::size_t k = 0; k < sizes.size(); ++k)
-            out[k] +=
-                sizes[i] * std::exp(-0.5 * squared((nodes[i] - nodes[k]) / size_smoothing_ln));
+            out[k] += sizes[i] * std::exp(-0.5 * square((nodes[i] - nodes[k]) / size_smoothing_ln));
     return normalized(std::move(out));
 }
 
@@ -107,7 +106,7 @@ double residual_sd(const std::vector<ReferenceTrack>& tracks) {
         const double dx = std::log(t.diameter_nm) - x;
         xx += dx * dx;
         xy += dx * (t.log_flux - y);
-        yy += squared(t.log_flux - y);
+        yy += square(t.log_flux - y);
     }
     const double explained = xx > 0.0 ? xy * xy / xx : 0.0;
     return std::sqrt(std::max(0.0, yy - explained) / std::max(1.0, n - 2.0));
@@ -175,7 +174,7 @@ std::optional<ParticleKind> reference_kind(const ReferenceMaterial& reference, d
         const Cell cell{std::lround(tracks[i].log_flux / cell_ln),
                         flicker_level(tracks[i].flicker)};
         for (std::size_t k = 0; k < p.size(); ++k)
-            if (p[k] > negligible_chance) cells[k][cell] += p[k];
+            if (p[k] > negligible_share) cells[k][cell] += p[k];
     }
     for (const auto& here : cells) {
         double sum = 0.0;
@@ -183,7 +182,7 @@ std::optional<ParticleKind> reference_kind(const ReferenceMaterial& reference, d
         auto& all = out.appearances.emplace_back();
         for (const auto& [cell, weight] : here)
             all.push_back({cell_ln * static_cast<double>(cell.first),
-                           squared(flicker_sds.at(cell.second)),
+                           square(flicker_sds.at(cell.second)),
                            weight / sum,
                            spread});
     }

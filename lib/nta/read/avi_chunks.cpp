@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "nta/read/avi_chunks.hpp"
 
+#include "nta/core/text.hpp"
+
 #include <algorithm>
 #include <cstring>
 #include <string_view>
@@ -19,8 +21,6 @@ std::string_view text_of(std::span<const std::uint8_t> bytes) {
     // Four characters of a file: the same memory.
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Chunks of any stream ("00db", "01wb", "02tx"), of indexes ("ix00") and between them.
 bool is_known_id(std::string_view id) {

@@ -13,11 +13,11 @@ namespace {
 
 // A header has some twenty chunks. The limit ends the walk through a file made of empty ones.
 constexpr int k_max_header_chunks = 100000;
-constexpr std::size_t k_window_bytes = 4096;
+constexpr std::size_t k_header_window_bytes = 4096;
 constexpr std::size_t k_bitmap_header_bytes = 40;
 constexpr std::size_t k_max_format_bytes = 1 << 20;
 
-struct Walk {
+struct HeaderWalk {
     AviHeader header;
     int streams = 0;
     bool in_video = false;  // the last stream header was that of the chosen stream
@@ -40,7 +40,7 @@ void take_main_header(const std::vector<std::uint8_t>& body, AviHeader& header) 
     header.total_frames = little_u32(body, 16);
 }
 
-void take_stream_header(const std::vector<std::uint8_t>& body, Walk& walk) {
+void take_stream_header(const std::vector<std::uint8_t>& body, HeaderWalk& walk) {
     const bool video = body.size() >= 4 && std::memcmp(body.data(), "vids", 4) == 0;
     walk.in_video = video && walk.header.video_streams == 0;
     if (walk.in_video) {
@@ -53,7 +53,7 @@ void take_stream_header(const std::vector<std::uint8_t>& body, Walk& walk) {
     ++walk.streams;
 }
 
-void take_format(std::vector<std::uint8_t> body, Walk& walk) {
+void take_format(std::vector<std::uint8_t> body, HeaderWalk& walk) {
     if (body.size() < k_bitmap_header_bytes) return;
     AviFormat& f = walk.header.format;
     const auto header_bytes = little_u32(body, 0);
@@ -72,7 +72,10 @@ void take_format(std::vector<std::uint8_t> body, Walk& walk) {
     walk.has_format = true;
 }
 
-void take_chunk(const ByteSource& bytes, const AviChunkHeader& h, std::uint64_t at, Walk& walk) {
+void take_chunk(const ByteSource& bytes,
+                const AviChunkHeader& h,
+                std::uint64_t at,
+                HeaderWalk& walk) {
     const auto body = [&](std::size_t limit) { return body_of(bytes, at + 8, h.size, limit); };
     if (h.is("avih"))
         take_main_header(body(64), walk.header);
@@ -88,9 +91,9 @@ void take_chunk(const ByteSource& bytes, const AviChunkHeader& h, std::uint64_t 
 
 // Lists are entered by walking on behind their type, so that wrong list sizes do not matter. Where
 // no list of pictures is found, they are looked for behind the last chunk that was understood.
-Walk walk_header(const ByteSource& bytes) {
-    Walk walk;
-    ByteWindow window(bytes, k_window_bytes);
+HeaderWalk walk_header(const ByteSource& bytes) {
+    HeaderWalk walk;
+    ByteWindow window(bytes, k_header_window_bytes);
     std::uint64_t at = 12;
     for (int k = 0; k < k_max_header_chunks; ++k) {
         const auto h = avi_chunk_at(window, at);
@@ -133,7 +136,7 @@ bool is_avi(const ByteSource& bytes) {
 }
 
 AviHeader read_avi_header(const ByteSource& bytes, const std::string& name) {
-    Walk walk = walk_header(bytes);
+    HeaderWalk walk = walk_header(bytes);
     if (walk.header.video_streams > 0 && walk.has_format) return std::move(walk.header);
     if (walk.streams > 0 && walk.header.video_streams == 0 && walk.has_data)
         throw InputError(name + ": no video stream among " + std::to_string(walk.streams) +

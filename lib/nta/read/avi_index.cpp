@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "nta/read/avi_index.hpp"
 
+#include "nta/core/text.hpp"
+
 #include <algorithm>
 #include <utility>
 
 namespace nta {
 namespace {
 
-constexpr std::size_t k_window_bytes = 4096;
+constexpr std::size_t k_index_window_bytes = 4096;
 constexpr std::size_t k_chunk_header_bytes = 8;
 // More empty entries in a row are no dropped frames but a damaged index.
-constexpr std::int64_t k_longest_gap_frames = 1000;
+constexpr std::int64_t k_most_empty_entries = 1000;
 
 // A part covers 1 GB or more in practice.
 constexpr std::uint32_t k_max_parts = 65536;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 
@@ -29,8 +29,8 @@ bool is_avi_picture(const AviChunkHeader& header, const AviHeader& avi) {
 AviIndex::AviIndex(const ByteSource& bytes, const AviHeader& header)
     : bytes_(bytes),
       header_(header),
-      index_(bytes, k_window_bytes),
-      parts_(bytes, k_window_bytes),
+      index_(bytes, k_index_window_bytes),
+      parts_(bytes, k_index_window_bytes),
       chunks_(bytes, 64) {
     if (!header.super_index_at) {
         find_old_index();
@@ -147,7 +147,7 @@ std::int64_t AviIndex::steps_before(std::uint64_t at, std::uint32_t size) {
             last_at_ = at;
             return steps;
         }
-        wrong_ = !is_empty(*entry) || ++steps > k_longest_gap_frames;
+        wrong_ = !is_empty(*entry) || ++steps > k_most_empty_entries;
     }
     return 0;
 }
@@ -157,7 +157,7 @@ std::int64_t AviIndex::steps_after_last() {
     while (!wrong_) {
         const auto entry = next_entry();
         if (!entry) break;
-        wrong_ = !is_empty(*entry) || ++steps > k_longest_gap_frames;
+        wrong_ = !is_empty(*entry) || ++steps > k_most_empty_entries;
     }
     return wrong_ ? 0 : steps;
 }

@@ -13,7 +13,7 @@
 namespace nta {
 namespace {
 
-constexpr std::size_t most_bytes = 64'000'000;
+constexpr std::size_t most_summary_bytes = 64'000'000;
 constexpr std::size_t most_head_bytes = 4'000'000;
 constexpr std::size_t most_texts = 500'000;
 constexpr std::size_t most_curves = 100;
@@ -197,7 +197,7 @@ ExperimentSummary parse_experiment_summary(std::string_view text, SummaryPart pa
 
 ExperimentSummary read_experiment_summary(const std::filesystem::path& path, SummaryPart part) {
     const bool all = part == SummaryPart::whole;
-    const VendorText file = read_vendor_text(path, all ? most_bytes : most_head_bytes);
+    const VendorText file = read_vendor_text(path, all ? most_summary_bytes : most_head_bytes);
     if (all && file.cut) throw InputError("larger than 64 MB, expected a NanoSight summary");
     return parse_experiment_summary(file.text, part);
 }

@@ -13,15 +13,15 @@ namespace {
 constexpr std::size_t k_size_bytes = 3;
 constexpr std::size_t k_size_and_crc_bytes = 8;  // size, status byte, CRC-32
 
-struct Walk {
+struct SliceWalk {
     bool sizes_fit = false;
     bool crcs_fit = true;
 };
 
 // Slices are found from the end of the packet, where the last one's size stands. They must fill it
 // exactly.
-Walk walk_slices(std::span<const std::uint8_t> packet, std::size_t footer) {
-    Walk walk;
+SliceWalk walk_slices(std::span<const std::uint8_t> packet, std::size_t footer) {
+    SliceWalk walk;
     std::size_t end = packet.size();
     while (end > footer) {
         const std::uint8_t* at = packet.data() + end - footer;
@@ -41,7 +41,7 @@ Walk walk_slices(std::span<const std::uint8_t> packet, std::size_t footer) {
 }  // namespace
 
 bool ffv1_packet_is_damaged(std::span<const std::uint8_t> packet) {
-    const Walk with_crc = walk_slices(packet, k_size_and_crc_bytes);
+    const SliceWalk with_crc = walk_slices(packet, k_size_and_crc_bytes);
     if (with_crc.sizes_fit) return !with_crc.crcs_fit;
     return !walk_slices(packet, k_size_bytes).sizes_fit;
 }

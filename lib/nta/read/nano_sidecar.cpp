@@ -11,7 +11,7 @@
 namespace nta {
 namespace {
 
-constexpr std::size_t most_bytes = 4'000'000;
+constexpr std::size_t most_sidecar_bytes = 4'000'000;
 constexpr std::size_t most_videos = 10'000;
 constexpr std::size_t most_complaints = 20;
 
@@ -21,7 +21,7 @@ struct NanoKey {
     std::optional<double> (*read)(const std::string&);
 };
 // Keys of [CaptureSettings]. Units: nm, degrees Celsius, mPa s, 1/s, ms.
-constexpr std::array<NanoKey, 8> keys = {{
+constexpr std::array<NanoKey, 8> nano_keys = {{
     {"PixelSize", &RecordingSettings::pixel_size_nm, recorded_number},
     {"Temperature", &RecordingSettings::temperature_c, recorded_number},
     {"Viscosity", &RecordingSettings::viscosity_cp, recorded_number},
@@ -33,7 +33,7 @@ constexpr std::array<NanoKey, 8> keys = {{
 }};
 
 const NanoKey* key_named(const std::string& name) {
-    for (const NanoKey& key : keys) {
+    for (const NanoKey& key : nano_keys) {
         if (same_but_for_case(key.name, name)) return &key;
     }
     return nullptr;
@@ -100,7 +100,7 @@ NanoFile parse_nano(std::string_view text) {
 }
 
 NanoFile read_nano(const std::filesystem::path& path) {
-    const VendorText file = read_vendor_text(path, most_bytes);
+    const VendorText file = read_vendor_text(path, most_sidecar_bytes);
     if (file.cut) throw InputError("larger than 4 MB, expected a NanoSight .nano file");
     return parse_nano(file.text);
 }

@@ -32,8 +32,6 @@ struct NumberedName {
 using Run = std::vector<SequenceFile>;
 using RunName = std::pair<std::string, std::string>;  // prefix, suffix
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 std::optional<NumberedName> take_apart(const std::string& file_name) {
     const std::size_t dot = file_name.rfind('.');
     const std::size_t stem_end = dot == std::string::npos || dot == 0 ? file_name.size() : dot;

@@ -13,7 +13,7 @@
 namespace nta {
 namespace {
 
-constexpr std::size_t most_bytes = 8'000'000;
+constexpr std::size_t most_export_bytes = 8'000'000;
 constexpr std::size_t most_head_lines = 2'000;
 constexpr std::size_t most_head_entries = 10'000;
 constexpr std::size_t columns = 5;
@@ -23,7 +23,7 @@ struct ZetaViewKey {
     std::optional<double> RecordingSettings::*value;
     double unit;  ///< turns the file's unit into that of the field
 };
-constexpr std::array<ZetaViewKey, 6> keys = {{
+constexpr std::array<ZetaViewKey, 6> zetaview_keys = {{
     {"Temperature", &RecordingSettings::temperature_c, 1.0},
     {"Viscosity", &RecordingSettings::viscosity_cp, 1.0},
     {"Laser Wavelength nm", &RecordingSettings::wavelength_nm, 1.0},
@@ -154,7 +154,7 @@ ZetaViewExport parse_zetaview_export(std::string_view text) {
 }
 
 ZetaViewExport read_zetaview_export(const std::filesystem::path& path) {
-    const VendorText file = read_vendor_text(path, most_bytes);
+    const VendorText file = read_vendor_text(path, most_export_bytes);
     if (lower_case(path.filename().string()).find("_prof_") != std::string::npos) refuse_profile();
     if (file.cut) throw InputError("larger than 8 MB, expected an export of ZetaView");
     return parse_zetaview_export(file.text);
@@ -174,7 +174,7 @@ std::string zetaview_video(const ZetaViewExport& zetaview) {
 
 RecordingSettings recording_settings(const ZetaViewExport& zetaview) {
     RecordingSettings settings;
-    for (const ZetaViewKey& key : keys) {
+    for (const ZetaViewKey& key : zetaview_keys) {
         const std::optional<double> number = recorded_number(zetaview_value(zetaview, key.name));
         if (number) settings.*(key.value) = *number * key.unit;
     }

@@ -15,21 +15,22 @@
 namespace nta {
 namespace {
 
-using Json = nlohmann::json;  // not the ordered one, whose look-up is linear: files may be hostile
+using SortedJson =
+    nlohmann::json;  // not the ordered one, whose look-up is linear: files may be hostile
 
 // A summary takes some 20 kB: far larger or deeper ones are not ours, and must not take all memory
 // or the stack.
 constexpr std::uintmax_t k_max_bytes = 4U << 20U;
 constexpr int k_max_depth = 32;
 
-Json parse(const std::string& text) {
-    const auto limit_depth = [](int depth, Json::parse_event_t, Json&) {
+SortedJson parse(const std::string& text) {
+    const auto limit_depth = [](int depth, SortedJson::parse_event_t, SortedJson&) {
         if (depth > k_max_depth) throw InputError("nested too deeply for a summary of nta");
         return true;
     };
     try {
-        return Json::parse(text, limit_depth);
-    } catch (const Json::exception&) {
+        return SortedJson::parse(text, limit_depth);
+    } catch (const SortedJson::exception&) {
         throw InputError("not a JSON file or damaged; analyze the video again with --force");
     }
 }
@@ -45,7 +46,7 @@ std::string read_text(const std::filesystem::path& file) {
     return text;
 }
 
-void check_format(const Json& summary) {
+void check_format(const SortedJson& summary) {
     constexpr std::string_view prefix = "nta-summary-";
     const auto it = summary.is_object() ? summary.find("format") : summary.end();
     if (!summary.is_object() || it == summary.end() || !it->is_string()) {
@@ -60,11 +61,11 @@ void check_format(const Json& summary) {
     }
 }
 
-std::optional<double> optional_number(const Json& value) {
+std::optional<double> optional_number(const SortedJson& value) {
     return value.is_null() ? std::nullopt : std::optional(value.get<double>());
 }
 
-std::optional<Estimate> estimate(const Json& json) {
+std::optional<Estimate> estimate(const SortedJson& json) {
     if (json.is_null() || json.at("value").is_null()) return std::nullopt;
     return Estimate{json.at("value").get<double>(),
                     optional_number(json.at("low")),
@@ -72,7 +73,7 @@ std::optional<Estimate> estimate(const Json& json) {
                     optional_number(json.at("se"))};
 }
 
-std::optional<StoredSize> size(const Json& json) {
+std::optional<StoredSize> size(const SortedJson& json) {
     if (json.is_null()) return std::nullopt;
     return StoredSize{json.at("method").get<std::string>(),
                       json.at("basis").get<std::string>(),
@@ -86,8 +87,8 @@ std::optional<StoredSize> size(const Json& json) {
 }
 
 // A share of which only the ends are known has no value.
-std::optional<ShareBounds> bounds(const Json& population) {
-    const Json& fraction = population.at("fraction");
+std::optional<ShareBounds> bounds(const SortedJson& population) {
+    const SortedJson& fraction = population.at("fraction");
     if (fraction.is_null() || !fraction.at("value").is_null() || fraction.at("high").is_null())
         return std::nullopt;
     ShareBounds out{fraction.at("low").get<double>(), fraction.at("high").get<double>(), {}};
@@ -95,26 +96,26 @@ std::optional<ShareBounds> bounds(const Json& population) {
     return out;
 }
 
-std::vector<StoredPopulation> populations(const Json& json) {
+std::vector<StoredPopulation> populations(const SortedJson& json) {
     std::vector<StoredPopulation> list;
-    for (const Json& p : json.get_ref<const Json::array_t&>()) {
+    for (const SortedJson& p : json.get_ref<const SortedJson::array_t&>()) {
         list.push_back({p.at("name").get<std::string>(), estimate(p.at("fraction")), bounds(p)});
     }
     return list;
 }
 
-TrackTotals tracks(const Json& json) {
+TrackTotals tracks(const SortedJson& json) {
     return {json.at("found").get<std::int64_t>(),
             json.at("used").get<std::int64_t>(),
             optional_number(json.at("effective_particles")).value_or(0.0),
             optional_number(json.at("mean_positions")).value_or(0.0)};
 }
 
-ReportedSetting setting(const std::string& name, const Json& json) {
+ReportedSetting setting(const std::string& name, const SortedJson& json) {
     ReportedSetting s;
     s.name = name;
     s.source = json.at("source").get<std::string>();
-    const Json& value = json.at("value");
+    const SortedJson& value = json.at("value");
     if (value.is_boolean()) {
         s.value = value.get<bool>();
     } else if (value.is_number_float()) {
@@ -127,17 +128,17 @@ ReportedSetting setting(const std::string& name, const Json& json) {
     return s;
 }
 
-std::vector<ReportedSetting> settings(const Json& json) {
+std::vector<ReportedSetting> settings(const SortedJson& json) {
     std::vector<ReportedSetting> list;
-    for (const auto& [name, value] : json.get_ref<const Json::object_t&>()) {
+    for (const auto& [name, value] : json.get_ref<const SortedJson::object_t&>()) {
         list.push_back(setting(name, value));
     }
     return list;
 }
 
-Diagnostics diagnostics(const Json& json) {
+Diagnostics diagnostics(const SortedJson& json) {
     Diagnostics list;
-    for (const Json& d : json.get_ref<const Json::array_t&>()) {
+    for (const SortedJson& d : json.get_ref<const SortedJson::array_t&>()) {
         const bool is_note = d.at("severity").get<std::string>() == "note";
         list.push_back({d.at("code").get<std::string>(),
                         is_note ? Severity::note : Severity::warning,
@@ -147,20 +148,20 @@ Diagnostics diagnostics(const Json& json) {
     return list;
 }
 
-Provenance provenance(const Json& json) {
+Provenance provenance(const SortedJson& json) {
     Provenance out = {json.at("program").get<std::string>(),
                       json.at("video").get<std::string>(),
                       json.at("sha256").get<std::string>(),
                       json.at("frames").get<std::int64_t>()};
     if (!json.contains("references")) return out;
-    for (const Json& r : json.at("references").get_ref<const Json::array_t&>())
+    for (const SortedJson& r : json.at("references").get_ref<const SortedJson::array_t&>())
         out.references.push_back(
             {r.at("name").get<std::string>(), r.at("fingerprint").get<std::string>()});
     return out;
 }
 
 StoredSummary stored_summary(const std::string& text) {
-    const Json json = parse(text);
+    const SortedJson json = parse(text);
     check_format(json);
     try {
         StoredSummary summary;
@@ -173,11 +174,11 @@ StoredSummary stored_summary(const std::string& text) {
         summary.tracks = tracks(json.at("tracks"));
         summary.settings = settings(json.at("settings"));
         summary.settings_json =
-            json.at("settings").dump(-1, ' ', false, Json::error_handler_t::replace);
+            json.at("settings").dump(-1, ' ', false, SortedJson::error_handler_t::replace);
         summary.diagnostics = diagnostics(json.at("diagnostics"));
         summary.provenance = provenance(json.at("provenance"));
         return summary;
-    } catch (const Json::exception&) {
+    } catch (const SortedJson::exception&) {
         throw InputError(
             "entries are missing or of the wrong kind; analyze the video again with --force");
     }

@@ -2,6 +2,7 @@
 #include "nta/scatter/measure_light.hpp"
 
 #include "nta/core/spot_flux.hpp"
+#include "nta/core/square.hpp"
 #include "nta/scatter/flicker_null.hpp"
 #include "nta/scatter/local_level.hpp"
 #include "nta/scatter/rod.hpp"
@@ -31,8 +32,6 @@ T quantile(std::vector<T> values, double p) {
     });
     return values[static_cast<std::size_t>(k)];
 }
-
-double square(double x) { return x * x; }
 
 bool is_fitted(const Localization& spot) { return spot.log_flux_sd > 0.0F; }
 

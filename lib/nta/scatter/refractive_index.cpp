@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "nta/scatter/refractive_index.hpp"
 
+#include "nta/core/square.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -28,8 +30,6 @@ double above_medium_at(double place) {
     return least_above_medium *
            std::pow(most_above_medium / least_above_medium, place / (indexes - 1));
 }
-
-double square(double x) { return x * x; }
 
 }  // namespace
 

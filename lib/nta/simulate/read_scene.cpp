@@ -2,6 +2,7 @@
 #include "nta/core/error.hpp"
 #include "nta/core/text.hpp"
 #include "nta/read/toml_nesting.hpp"
+#include "nta/simulate/refuse_scene.hpp"
 #include "nta/simulate/scene.hpp"
 #include "nta/simulate/scene_fields.hpp"
 
@@ -16,8 +17,6 @@
 
 namespace nta {
 namespace {
-
-[[noreturn]] void refuse(const std::string& message) { throw InputError(message, Fault::usage); }
 
 // Takes the values of one TOML table and remembers which keys it knows.
 class TableReader {
@@ -49,14 +48,14 @@ class TableReader {
             value = choice;
             return;
         }
-        refuse(name_ + " " + f.key + ": \"" + text + "\" is not " + f.meaning);
+        refuse_scene(name_ + " " + f.key + ": \"" + text + "\" is not " + f.meaning);
     }
 
     void reject_unknown() const {
         for (const auto& [key, node] : table_) {
             if (!known_.contains(key.str()))
-                refuse(name_ + ": unknown key \"" + std::string(key.str()) + "\" in line " +
-                       std::to_string(node.source().begin.line));
+                refuse_scene(name_ + ": unknown key \"" + std::string(key.str()) + "\" in line " +
+                             std::to_string(node.source().begin.line));
         }
     }
     [[nodiscard]] bool has(std::string_view key) const { return table_.contains(key); }
@@ -73,8 +72,8 @@ class TableReader {
             if (!found && node->is_integer()) found = node->value<double>();
         }
         if (!found)
-            refuse(name_ + " " + f.key + ": expected " + expected + " in line " +
-                   std::to_string(node->source().begin.line));
+            refuse_scene(name_ + " " + f.key + ": expected " + expected + " in line " +
+                         std::to_string(node->source().begin.line));
         value = *found;
         return true;
     }
@@ -86,28 +85,30 @@ class TableReader {
 
 void check_format(const toml::table& file) {
     const std::optional<std::string> format = file["format"].value_exact<std::string>();
-    if (!format) refuse("format: missing; a scene file begins with  format = \"nta-scene-1\"");
+    if (!format)
+        refuse_scene("format: missing; a scene file begins with  format = \"nta-scene-1\"");
     // Later minor versions ("nta-scene-1.2") only add keys, and unknown keys are refused one by
     // one.
     if (*format != "nta-scene-1" && !format->starts_with("nta-scene-1."))
-        refuse("format: \"" + *format +
-               "\" is not readable by this program, which reads \"nta-scene-1\"");
+        refuse_scene("format: \"" + *format +
+                     "\" is not readable by this program, which reads \"nta-scene-1\"");
 }
 
 void read_populations(const toml::table& file, Scene& scene) {
     const toml::node* node = file.get("population");
     if (node == nullptr) return;
     const toml::array* list = node->as_array();
-    if (list == nullptr) refuse("population: expected [[population]] tables");
+    if (list == nullptr) refuse_scene("population: expected [[population]] tables");
     for (const toml::node& entry : *list) {
         const toml::table* table = entry.as_table();
-        if (table == nullptr) refuse("population: expected [[population]] tables");
+        if (table == nullptr) refuse_scene("population: expected [[population]] tables");
         ScenePopulation population;
         TableReader reader(*table, "[[population]]");
         visit_population(population, reader);
         reader.reject_unknown();
         for (const char* key : {"concentration_per_ml", "distribution"}) {
-            if (!reader.has(key)) refuse(std::string("[[population]]: ") + key + " is missing");
+            if (!reader.has(key))
+                refuse_scene(std::string("[[population]]: ") + key + " is missing");
         }
         scene.populations.push_back(population);
     }
@@ -118,14 +119,15 @@ Scene scene_of(const toml::table& file) {
     Scene scene;
     std::set<std::string, std::less<>> known{"format", "description", "population"};
     if (const toml::node* text = file.get("description")) {
-        if (!text->is_string()) refuse("description: expected text");
+        if (!text->is_string()) refuse_scene("description: expected text");
         scene.description = text->value_or(std::string());
     }
     visit_tables(scene, [&](const char* name, auto&& fields) {
         known.emplace(name);
         const toml::node* node = file.get(name);
         if (node == nullptr) return;
-        if (!node->is_table()) refuse(std::string(name) + ": expected a table [" + name + "]");
+        if (!node->is_table())
+            refuse_scene(std::string(name) + ": expected a table [" + name + "]");
         TableReader reader(*node->as_table(), std::string("[") + name + "]");
         fields(reader);
         reader.reject_unknown();
@@ -133,8 +135,8 @@ Scene scene_of(const toml::table& file) {
     read_populations(file, scene);
     for (const auto& [key, node] : file) {
         if (!known.contains(key.str()))
-            refuse("unknown key \"" + std::string(key.str()) + "\" in line " +
-                   std::to_string(node.source().begin.line));
+            refuse_scene("unknown key \"" + std::string(key.str()) + "\" in line " +
+                         std::to_string(node.source().begin.line));
     }
     check_scene(scene);
     return scene;
