@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <mutex>
 #include <string>
@@ -33,11 +34,26 @@ void require_folder_name(const std::string& name) {
         Fault::usage);
 }
 
+std::vector<ReferenceUsed> used_references(const AnalyzeTask& task) {
+    std::vector<ReferenceUsed> out;
+    for (const ReferenceMaterial& r : task.references) out.push_back({r.name, fingerprint_of(r)});
+    return out;
+}
+
+// Whether brightness means the same in both.
+bool is_filmed_alike(const Capture& reference, const AnalyzeOptions& sample) {
+    constexpr double bearable = 0.01;
+    if (reference.is_calibrated != sample.calibration.has_value()) return false;
+    return !reference.exposure_ms || !sample.exposure_ms ||
+           std::abs(*reference.exposure_ms / *sample.exposure_ms - 1.0) <= bearable;
+}
+
 bool is_finished(const AnalyzeTask& task) {
     try {
         const auto found = read_summary(task.folder);
         return found && found->provenance.program == std::string("nta ") + NTA_VERSION &&
                same_settings(found->settings, settings_of(task)) &&
+               found->provenance.references == used_references(task) &&
                found->provenance.sha256 == sha256_of_video(task.video);
     } catch (const InputError&) {
         return false;  // a damaged result is made again; a damaged video is told by its analysis
@@ -55,11 +71,47 @@ class StudyAnalysis {
             std::min(run_.jobs, static_cast<int>(std::max<std::size_t>(1, out.size())));
         const int workers = std::max(1, run_.jobs / lanes);
         WorkerPool side_by_side(lanes);
-        side_by_side.run(out.size(), [&](std::size_t i) { out[i] = sample(i, workers); });
+        // References first: the tracks of the others are compared with theirs.
+        for (const bool references : {true, false}) {
+            std::vector<std::size_t> now;
+            for (std::size_t i = 0; i < out.size(); ++i) {
+                if ((plan_.samples[i].role == SampleRole::reference) == references) {
+                    now.push_back(i);
+                }
+            }
+            side_by_side.run(now.size(),
+                             [&](std::size_t k) { out[now[k]] = sample(now[k], workers); });
+            for (const std::size_t i : now) {
+                if (references && out[i]) references_.push_back(*out[i]);
+            }
+        }
         return out;
     }
 
   private:
+    // The references that were filmed as a sample was, each with the tracks of all its videos.
+    [[nodiscard]] std::vector<ReferenceMaterial> references_for(const PlannedSample& sample) const {
+        std::vector<ReferenceMaterial> out;
+        if (sample.role != SampleRole::sample) return out;
+        for (const StudySample& r : references_) {
+            if (!is_filmed_alike(r.capture, sample.options)) continue;
+            auto here = std::find_if(out.begin(), out.end(), [&](const ReferenceMaterial& m) {
+                return m.name == r.condition;
+            });
+            if (here == out.end()) here = out.insert(out.end(), {r.condition, {}});
+            here->particles += r.capture.effective_particles;
+            here->tracks.insert(
+                here->tracks.end(), r.capture.tracks.begin(), r.capture.tracks.end());
+        }
+        return out;
+    }
+
+    [[nodiscard]] bool has_references() const {
+        return std::any_of(plan_.samples.begin(), plan_.samples.end(), [](const PlannedSample& s) {
+            return s.role == SampleRole::reference;
+        });
+    }
+
     std::optional<StudySample> sample(std::size_t i, int workers) {
         const PlannedSample& planned = plan_.samples[i];
         const fs::path& name = planned.video.empty() ? planned.results : planned.video;
@@ -70,6 +122,7 @@ class StudyAnalysis {
                 const char* what =
                     planned.video.empty() ? "read" : bring_up_to_date(i, workers, label);
                 out.capture = read_capture(folders_[i]);
+                if (has_references()) out.capture.tracks = read_capture_tracks(folders_[i]);
                 progress_.finish(label, what);
             } catch (...) {
                 progress_.finish(label, "failed");  // first: the message goes on a line of its own
@@ -86,7 +139,12 @@ class StudyAnalysis {
 
     const char* bring_up_to_date(std::size_t i, int count, const std::string& label) {
         const PlannedSample& planned = plan_.samples[i];
-        const AnalyzeTask task{planned.video, folders_[i], planned.options, planned.sources};
+        const AnalyzeTask task{planned.video,
+                               folders_[i],
+                               planned.options,
+                               planned.sources,
+                               std::nullopt,
+                               references_for(planned)};
         if (!run_.analyze_anew && is_finished(task)) return "result is up to date";
         WorkerPool workers(count);
         StageClock clock;
@@ -103,6 +161,7 @@ class StudyAnalysis {
     const std::vector<fs::path>& folders_;
     const StudyRun& run_;
     StudyProgress progress_;
+    std::vector<StudySample> references_;  // once they are analyzed
     std::mutex writing_;
 };
 

@@ -52,6 +52,7 @@ AnalyzedVideo analyze(const AnalyzeTask& task, Workshop& workshop) {
     // Beside the analysis, so that the file's bytes are asked for while they are in memory.
     std::future<std::string> checksum = std::async(std::launch::async, sha256_of_video, task.video);
     GivenSettings given = given_for(task, video->info());
+    given.references = task.references;
     Analysis analysis = analyze_video(*video, given, workshop);
     analysis.provenance.sha256 = checksum.get();
     return {std::move(video), std::move(given), std::move(analysis)};

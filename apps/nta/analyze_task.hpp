@@ -26,7 +26,8 @@ struct AnalyzeTask {
     AnalyzeOptions options;
     SettingSources sources;
     std::optional<std::filesystem::path> overlay =
-        std::nullopt;  ///< file that shows the spots and tracks
+        std::nullopt;                                ///< file that shows the spots and tracks
+    std::vector<ReferenceMaterial> references = {};  ///< that its tracks are compared with
 };
 
 /// A video after its analysis, open, with the settings that were used.

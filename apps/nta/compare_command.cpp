@@ -10,6 +10,7 @@
 #include <boost/program_options/value_semantic.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <map>
@@ -198,6 +199,21 @@ void add_diagnostics(const StudyPlan& plan,
              Severity::note,
              "each video counts as an independent experiment; where several are captures of one "
              "sample, say so by `replicate` in a study file, or p is too small",
+             std::nullopt});
+    }
+    const auto is_reference = [](const PlannedSample& s) {
+        return s.role == SampleRole::reference;
+    };
+    const auto is_finished_sample = [](const PlannedSample& s) {
+        return s.role == SampleRole::sample && !s.results.empty();
+    };
+    if (std::any_of(plan.samples.begin(), plan.samples.end(), is_reference) &&
+        std::any_of(plan.samples.begin(), plan.samples.end(), is_finished_sample)) {
+        comparison.diagnostics.push_back(
+            {"results-not-compared",
+             Severity::note,
+             "samples given as results keep the populations that they were analyzed with; give "
+             "their videos to have each track compared with the references",
              std::nullopt});
     }
     for (std::size_t i = 0; i < samples.size(); ++i) {

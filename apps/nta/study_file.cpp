@@ -106,6 +106,11 @@ class SampleReader {
             sample_.role = SampleRole::blank;
         } else if (name == "reference") {
             reference_ = text_of(name, node);
+            if (reference_ == "undetermined") {
+                refuse(
+                    "reference: 'undetermined' is the name of what is like no material; give the "
+                    "material's own");
+            }
         } else {
             take_shared_or_refuse(
                 name,

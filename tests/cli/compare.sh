@@ -117,6 +117,57 @@ case_dilutions() {
     holds "$stock" "< 5e10"
 }
 
+# Some 100 tracks each; the pure material is 5 times as bright at equal size.
+longer() { # name seed peak
+    sed "s/^seed = .*/seed = $2/; s/^peak_adu_at_100nm = .*/peak_adu_at_100nm = $3/; s/^frames = .*/frames = 150/" \
+        "$NTA_CLI_FIXTURES/many_beads.toml" >"$1.toml"
+    "$NTA" simulate "$1.toml" --quiet --out "$1.avi" || fail "simulate wrote no $1.avi"
+}
+
+named() { # tracks.csv, population: share of the used tracks
+    awk -F, -v population="$2" 'NR == 1 { for (i = 1; i <= NF; ++i) column[$i] = i; next }
+        $column["used"] == 1 { ++all; if ($column["population"] == population) ++those } END { printf "%.3f", those / all }' "$1"
+}
+
+reference_study() { # videos of the reference
+    study | head -n 8
+    printf '[[sample]]\nvideo = "%s.avi"\nreference = "mineral"\n' "$@"
+    printf '[[sample]]\nvideo = "dim.avi"\ncondition = "control"\n[[sample]]\nvideo = "bright.avi"\ncondition = "treated"\n'
+}
+
+case_references() {
+    longer pure1 41 40
+    longer pure2 42 40
+    longer dim 43 8
+    longer bright 44 40
+    reference_study pure1 pure2 >study.toml
+    compare_ok study.toml --out results --jobs 2
+    # Nobody said what the dim particles are, only that they are not that.
+    holds "$(named results/control/dim/tracks.csv mineral)" "<= 0.05"
+    holds "$(named results/control/dim/tracks.csv undetermined)" ">= 0.9"
+    holds "$(named results/treated/bright/tracks.csv mineral)" ">= 0.8"
+    # How many can be, and no more: the others may look alike.
+    [ "$(json results/treated/bright/summary.json /populations/0/name)" = mineral ] || fail "the reference is no population"
+    [ "$(json results/treated/bright/summary.json /populations/0/fraction/value)" = null ] || fail "a reference alone gives no estimate"
+    holds "$(json results/control/dim/summary.json /populations/0/fraction/high)" "<= 0.3"
+    holds "$(json results/control/dim/summary.json /populations/0/p_all)" "<= 0.01"
+    holds "$(json results/treated/bright/summary.json /populations/0/fraction/high)" ">= 0.9"
+    holds "$(json results/treated/bright/summary.json /populations/0/fraction/low)" "== 0"
+    holds "$(json results/comparison.json /reference_shares/0/fraction/high)" "<= 0.3"
+    grep --quiet "of the particles can be mineral" "$out" || fail "the text has no share"
+    [ "$(json results/treated/bright/summary.json /provenance/references/0/name)" = mineral ] || fail "the reference is not named"
+    grep --quiet '^signature number_fraction,.*energy-size-brightness,control,mineral' results/comparison.csv ||
+        fail "no test of size and brightness"
+    # The pure material itself is not compared with itself.
+    [ "$(json results/mineral/pure1/summary.json /populations)" = "[]" ] || fail "the reference has populations"
+    compare_ok study.toml --out results
+    [ "$(grep --count "up to date" "$err")" -eq 4 ] || fail "expected 4 results to be used again"
+    # Another reference, another answer: the samples are analyzed again, the videos of references are not.
+    reference_study pure1 >study.toml
+    compare_ok study.toml --out results
+    [ "$(grep --count "up to date" "$err")" -eq 1 ] || fail "expected 1 result to be used again"
+}
+
 # Five films of 200 frames of 320 x 240 pixels, 3.3e9 to 3.3e7 particles per mL. The slope is that over the particles that truly
 # were in view: the sample's own scatter is no error of counting.
 case_realized_counts() {

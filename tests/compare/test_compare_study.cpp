@@ -192,15 +192,58 @@ TEST_CASE("compare: brightness tells a pure material of equal size from a sample
     }
 }
 
-TEST_CASE("compare: a reference filmed with another exposure is told", "[compare]") {
-    auto samples = two_conditions(4);
-    for (StudySample& s : samples) s.capture.exposure_ms = 15.0;
+TEST_CASE("compare: a reference filmed with another exposure is told where light was compared",
+          "[compare]") {
+    const auto study = [](double reference_exposure_ms, int tracks) {
+        std::vector<StudySample> samples;
+        for (const char* condition : {"control", "treated", "mineral"}) {
+            for (int r = 0; r < 2; ++r) {
+                test::MadeCapture made{150.0 + 3.0 * r, 1e9};
+                made.tracks = tracks;
+                samples.push_back(made_sample(condition, std::to_string(r), made));
+                StudySample& s = samples.back();
+                s.capture.sha256 = condition + std::to_string(r);
+                const bool is_reference = s.condition == "mineral";
+                if (is_reference) s.role = SampleRole::reference;
+                s.capture.exposure_ms = is_reference ? reference_exposure_ms : 15.0;
+            }
+        }
+        return compare_study("", samples, {});
+    };
+    CHECK_FALSE(has_diagnostic(study(15.0, 50), "reference-filmed-otherwise"));
+    CHECK(has_diagnostic(study(30.0, 50), "reference-filmed-otherwise"));
+    // Without tracks nothing but sizes was compared, which mean the same.
+    CHECK_FALSE(has_diagnostic(study(30.0, 0), "reference-filmed-otherwise"));
+}
+
+TEST_CASE("compare: shares of references are those of the videos that were compared with them",
+          "[compare]") {
+    auto samples = two_conditions(2);
     samples.push_back(made_sample("mineral", "1", {230.0, 2e8}));
     samples.back().role = SampleRole::reference;
-    samples.back().capture.exposure_ms = 15.0;
-    CHECK_FALSE(has_diagnostic(compare_study("", samples, {}), "reference-filmed-otherwise"));
-    samples.back().capture.exposure_ms = 30.0;
-    CHECK(has_diagnostic(compare_study("", samples, {}), "reference-filmed-otherwise"));
+    const ShareBounds bounds{0.0, 0.25, 0.01};
+    samples[0].capture.populations = {{"mineral", std::nullopt, bounds},
+                                      {"undetermined", std::nullopt, ShareBounds{0.75, 1.0, {}}}};
+    samples[0].capture.compared_with = {"mineral"};
+    samples[1].capture.populations = {{"mineral", Estimate{0.3, 0.2, 0.4, 0.05}, std::nullopt}};
+    samples[1].capture.compared_with = {"mineral"};
+    // By physics: no reference of this study had a part in it.
+    samples[2].capture.populations = {{"mineral", Estimate{0.9, 0.8, 1.0, 0.05}, std::nullopt}};
+    const Comparison c = compare_study("", samples, {});
+    REQUIRE(c.reference_shares.size() == 2);
+    CHECK(c.reference_shares[0].condition == "control");
+    CHECK(c.reference_shares[0].reference == "mineral");
+    CHECK(c.reference_shares[0].bounds->high == 0.25);
+    CHECK_FALSE(c.reference_shares[0].fraction);
+    CHECK(c.reference_shares[1].fraction->value == 0.3);
+    // A share of which only the ends are known is no endpoint.
+    for (const EndpointComparison& e : c.endpoints) CHECK(e.endpoint.name != "mineral_fraction");
+    const std::string text = comparison_text(c);
+    CHECK(text.find("between none and 25 % of the particles can be mineral") != std::string::npos);
+    CHECK(text.find("30 % (20 % to 40 %) of the particles are mineral") != std::string::npos);
+    const std::string json = comparison_json(c);
+    CHECK(json.find("\"reference_shares\"") != std::string::npos);
+    CHECK(json.find("\"p_all\": 0.01") != std::string::npos);
 }
 
 TEST_CASE("compare: one video of a pure material is too few to permute, and that is said",
@@ -266,7 +309,7 @@ TEST_CASE("compare: a population's share that every sample states is an explorat
     auto samples = two_conditions(3);
     double share = 0.1;
     for (StudySample& s : samples)
-        s.capture.populations = {{"mineral", Estimate{share += 0.01, {}, {}, {}}}};
+        s.capture.populations = {{"mineral", Estimate{share += 0.01, {}, {}, {}}, std::nullopt}};
     const Comparison c = compare_study("", samples, {});
     const auto& e = endpoint(c, "mineral_fraction");
     CHECK_FALSE(e.endpoint.is_primary);

@@ -39,6 +39,7 @@ class TrackMaker {
             t.log_likelihood.push_back(-0.5 * z * z);
         }
         t.flicker = steady();
+        t.as_measured = ReferenceTrack{std::exp(log_nm), size_error, t.log_flux, 0.0};
         return t;
     }
     // Lognormal with this median and a spread of 0.3 in ln d.
@@ -261,9 +262,13 @@ TEST_CASE("find_populations: the result does not depend on the number of workers
 TEST_CASE("find_populations: a reference's own kind of particles has its name",
           "[population][truth]") {
     const std::vector<ReferenceMaterial> precipitate = {reference("mineral", mixed(0, 300, 71))};
-    const Populations found = told_by(mixed(0, 200, 72), precipitate);
-    CHECK(share_named(found, "mineral") >= 0.9);
-    CHECK(population(found, "mineral").fraction.value >= 0.9);
+    for (const int n : {80, 300}) {
+        const Populations found = told_by(mixed(0, n, 72), precipitate);
+        CHECK(share_named(found, "mineral") >= 0.9);
+        REQUIRE(population(found, "mineral").bounds);
+        CHECK(population(found, "mineral").bounds->high >= 0.95);
+        CHECK(*population(found, "mineral").bounds->p_all > 0.01);
+    }
 }
 
 TEST_CASE("find_populations: without a calibration vesicles are not what the reference is",
@@ -272,9 +277,54 @@ TEST_CASE("find_populations: without a calibration vesicles are not what the ref
     const Populations found = told_by(mixed(300, 0, 74), precipitate);
     // As for physics' mineral: at most 5 %.
     CHECK(share_named(found, "mineral") <= 0.05);
-    CHECK(population(found, "mineral").fraction.value <= 0.05);
+    CHECK(population(found, "mineral").bounds->high <= 0.05);
+    CHECK(*population(found, "mineral").bounds->p_all <= 0.002);
     // Nobody said what vesicles look like.
     CHECK(share_named(found, "vesicle") == 0.0);
+    REQUIRE(found.all.size() == 2);
+    CHECK(found.all[1].name == "undetermined");
+    CHECK(found.all[1].bounds->low >= 0.95);
+    CHECK(found.all[1].bounds->high == 1.0);
+}
+
+TEST_CASE("find_populations: a reference alone bounds its share and does not estimate it",
+          "[population][truth]") {
+    const std::vector<ReferenceMaterial> precipitate = {reference("mineral", mixed(0, 300, 78))};
+    const Populations found = told_by(mixed(210, 90, 79), precipitate);
+    const Population& mineral = population(found, "mineral");
+    REQUIRE(mineral.bounds);
+    CHECK(mineral.bounds->low == 0.0);
+    CHECK(mineral.bounds->high >= 0.3);
+    // 3.5 standard errors of 300 tracks, and some vesicles that look alike.
+    CHECK(mineral.bounds->high <= 0.3 + 3.5 * 0.026 + 0.03);
+    REQUIRE(found.diagnostics.size() == 1);
+    CHECK(found.diagnostics[0].code == "reference-alone");
+    CHECK(found.diagnostics[0].severity == Severity::note);
+    CHECK(*found.diagnostics[0].value == mineral.bounds->high);
+    const auto is_mineral = [](const TrackPopulation& t) { return t.name == "mineral"; };
+    CHECK(std::count_if(found.tracks.begin(), found.tracks.begin() + 210, is_mineral) <= 10);
+    CHECK(std::count_if(found.tracks.begin() + 210, found.tracks.end(), is_mineral) >= 80);
+}
+
+TEST_CASE("find_populations: a reference of vesicles alone is bounded likewise",
+          "[population][truth]") {
+    const std::vector<ReferenceMaterial> vesicles = {reference("vesicle", mixed(300, 0, 90))};
+    const Populations found = told_by(mixed(210, 90, 91), vesicles);
+    REQUIRE(found.all.size() == 2);
+    CHECK(found.all[0].name == "vesicle");
+    CHECK(found.all[0].bounds->high >= 0.7);
+    CHECK(found.all[0].bounds->high <= 0.7 + 3.5 * 0.026 + 0.03);
+    CHECK(share_named(found, "vesicle") == Approx(0.7).margin(0.1));
+}
+
+TEST_CASE("find_populations: of references alone that are alike none names a track",
+          "[population][negative-control]") {
+    const std::vector<ReferenceMaterial> twins = {reference("mineral", mixed(0, 300, 92)),
+                                                  reference("precipitate", mixed(0, 300, 93)),
+                                                  reference("calciprotein", mixed(0, 300, 94))};
+    const Populations found = told_by(mixed(0, 100, 95), twins);
+    CHECK(share_named(found, "undetermined") >= 0.9);
+    for (std::size_t k = 0; k < 3; ++k) CHECK(found.all[k].bounds->high >= 0.95);
 }
 
 TEST_CASE("find_populations: with references of both, each track has the name of its own",
@@ -294,14 +344,6 @@ TEST_CASE("find_populations: with references of both, each track has the name of
     CHECK(f.value == Approx(1.0 / 3.0).margin(4.0 * *f.se));
     CHECK(*f.low < 1.0 / 3.0);
     CHECK(*f.high > 1.0 / 3.0);
-}
-
-TEST_CASE("find_populations: the most of a reference that a mixed sample allows is its share",
-          "[population][truth]") {
-    const std::vector<ReferenceMaterial> precipitate = {reference("mineral", mixed(0, 300, 78))};
-    const Populations found = told_by(mixed(210, 90, 79), precipitate);
-    // 300 tracks: a counted share is known to 0.026; what is unlike the reference is learned too.
-    CHECK(population(found, "mineral").fraction.value == Approx(0.3).margin(0.08));
 }
 
 TEST_CASE("find_populations: of two references a track has the name of the one it is like",

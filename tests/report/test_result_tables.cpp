@@ -102,8 +102,8 @@ TEST_CASE("result_tables: populations share each bin by their shares at its diam
     Analysis a = example::analysis();
     const std::size_t nodes = population_diameters_nm().size();
     a.populations = {
-        {"vesicle", {0.75, 0.5, 0.875, 0.125}, std::nullopt, std::vector<double>(nodes, 0.75)},
-        {"mineral", {0.25, 0.125, 0.5, 0.125}, std::nullopt, std::vector<double>(nodes, 0.25)}};
+        {"vesicle", {0.75, 0.5, 0.875, 0.125}, {}, {}, std::vector<double>(nodes, 0.75)},
+        {"mineral", {0.25, 0.125, 0.5, 0.125}, {}, {}, std::vector<double>(nodes, 0.25)}};
     a.tracks[0].population = "mineral";
     a.tracks[0].diameter_nm = 2.25;
     const std::string text = csv(population_table(a));
@@ -119,6 +119,18 @@ TEST_CASE("result_tables: populations share each bin by their shares at its diam
     CHECK(*part->low == Approx(1e8 - std::hypot(2.5e7, 5e7)));
     a.concentration.per_ml.reset();
     CHECK_FALSE(per_ml_of(a.concentration, a.populations[1].fraction));
+}
+
+TEST_CASE("result_tables: where only the ends of shares are known, a bin is not divided",
+          "[report]") {
+    Analysis a = example::analysis();
+    a.populations = {{"mineral", {}, ShareBounds{0.0, 0.25, 0.01}, {}, {}},
+                     {"undetermined", {}, ShareBounds{0.75, 1.0, {}}, {}, {}}};
+    a.tracks[0].population = "mineral";
+    a.tracks[0].diameter_nm = 2.25;
+    const std::string text = csv(population_table(a));
+    CHECK(text.find("\nmineral,2.5,,,,,1\n") != std::string::npos);
+    CHECK(text.find("\nundetermined,2.5,,,,,0\n") != std::string::npos);
 }
 
 TEST_CASE("result_tables: without a bootstrap the band is empty, not zero", "[report][errors]") {

@@ -52,6 +52,23 @@ TEST_CASE("read_summary: populations are read with their fractions", "[report]")
     CHECK_FALSE(summary->populations[1].fraction);
 }
 
+TEST_CASE("read_summary: a share of which only the ends are known has no value", "[report]") {
+    const example::ScratchFolder folder;
+    Analysis a = example::analysis();
+    a.populations = {{"mineral", {}, ShareBounds{0.0, 0.25, 0.01}, {}, {}},
+                     {"undetermined", {}, ShareBounds{0.75, 1.0, {}}, {}, {}}};
+    example::put(folder / "summary.json", summary_json(a));
+    const auto summary = read_summary(folder.path());
+    REQUIRE(summary->populations.size() == 2);
+    CHECK_FALSE(summary->populations[0].fraction);
+    REQUIRE(summary->populations[0].bounds);
+    CHECK(summary->populations[0].bounds->low == 0.0);
+    CHECK(summary->populations[0].bounds->high == 0.25);
+    CHECK(summary->populations[0].bounds->p_all == 0.01);
+    CHECK(summary->populations[1].bounds->low == 0.75);
+    CHECK_FALSE(summary->populations[1].bounds->p_all);
+}
+
 TEST_CASE("read_summary: the references of a result come back, and none where there were none",
           "[report][property]") {
     const example::ScratchFolder folder;

@@ -67,7 +67,7 @@ TEST_CASE("summary_json: keys and their order are those of the design", "[report
 TEST_CASE("summary_json: a population has its share, its concentration and its index",
           "[report][known-answer]") {
     Analysis a = example::analysis();
-    a.populations = {{"mineral", {0.25, 0.125, 0.5, 0.125}, std::nullopt, {}}};
+    a.populations = {{"mineral", {0.25, 0.125, 0.5, 0.125}, {}, {}, {}}};
     const Json json = Json::parse(summary_json(a));
     REQUIRE(json["populations"].size() == 1);
     const Json& mineral = json["populations"][0];

@@ -28,7 +28,8 @@ struct Capture {
     std::optional<Estimate> particles_per_frame;  ///< as filmed
     std::optional<double> counted_above_nm;       ///< with a calibration: what per_ml refers to
     std::vector<StoredPopulation> populations;
-    std::vector<std::string> warnings;  ///< codes of its diagnostics, notes included
+    std::set<std::string> compared_with;  ///< references of a study, track by track
+    std::vector<std::string> warnings;    ///< codes of its diagnostics, notes included
     /// Of a study with references: its used tracks; else none.
     std::vector<ReferenceTrack> tracks;
     bool is_calibrated = false;         ///< brightness is that at rest in focus

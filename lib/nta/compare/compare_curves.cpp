@@ -265,7 +265,7 @@ void add_track_distance(const Replicates& study,
         divide_anew(first, reference.tracks.size(), {options.permutations, options.seed});
     const std::vector<double> energies = track_energies(tracks, splits);
     d.distances.push_back(
-        {"energy-size-brightness", "", energies.front(), permutation_p(splits, energies)});
+        {k_size_brightness_distance, "", energies.front(), permutation_p(splits, energies)});
 }
 
 void add_references(const Replicates& study,

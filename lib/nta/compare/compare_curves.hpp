@@ -10,6 +10,9 @@
 
 namespace nta {
 
+/// Name of the distance in size and brightness together.
+inline constexpr const char* k_size_brightness_distance = "energy-size-brightness";
+
 /// The mean curve of one condition.
 struct ConditionCurve {
     std::string condition;

@@ -64,6 +64,19 @@ void judge_splits(Comparison& c, const std::vector<CurveDifference>& differences
     }
 }
 
+bool is_brightness_compared(const Comparison& c,
+                            const std::string& condition,
+                            const std::string& reference) {
+    for (const CurveComparison& curves : c.curves) {
+        for (const CurveDifference& d : curves.signatures) {
+            if (d.first != condition || d.second != reference) continue;
+            for (const DistanceTest& t : d.distances)
+                if (t.name == k_size_brightness_distance) return true;
+        }
+    }
+    return false;
+}
+
 // Brightness means the same in both only where light and camera were.
 void judge_references(Comparison& c, const std::vector<StudySample>& samples) {
     constexpr double bearable = 0.01;
@@ -76,14 +89,22 @@ void judge_references(Comparison& c, const std::vector<StudySample>& samples) {
         if (r.role != SampleRole::reference) continue;
         for (const StudySample& s : samples) {
             if (s.role != SampleRole::sample || !differ(r.capture, s.capture)) continue;
-            warn(c,
-                 "reference-filmed-otherwise",
-                 fmt::format("the reference {} ({}) and {} differ in exposure or calibration: its "
-                             "brightness means another thing, and no particle is compared with it",
-                             r.condition,
-                             r.capture.video,
-                             s.capture.video),
-                 std::nullopt);
+            if (!is_brightness_compared(c, s.condition, r.condition)) continue;
+            const bool is_named = s.capture.compared_with.count(r.condition) > 0;
+            warn(
+                c,
+                "reference-filmed-otherwise",
+                fmt::format("the reference {} ({}) and {} differ in exposure or calibration: their "
+                            "brightness means two things, so that {} between {} and {} is no "
+                            "evidence{}",
+                            r.condition,
+                            r.capture.video,
+                            s.capture.video,
+                            k_size_brightness_distance,
+                            s.condition,
+                            r.condition,
+                            is_named ? "" : "; single tracks are not compared with it"),
+                std::nullopt);
             return;
         }
     }
@@ -130,6 +151,7 @@ Comparison compare_study(const std::string& title,
     c.diagnostics = c.replicates.diagnostics;
     c.endpoints = compare_endpoints(c.replicates, options);
     c.curves = compare_curves(c.replicates, options);
+    c.reference_shares = reference_shares(samples);
     if (c.replicates.conditions.size() > 1) {
         for (const std::string& condition : c.replicates.conditions) judge_replicates(c, condition);
     }

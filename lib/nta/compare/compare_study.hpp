@@ -3,6 +3,7 @@
 
 #include "nta/compare/compare_curves.hpp"
 #include "nta/compare/compare_endpoints.hpp"
+#include "nta/compare/reference_shares.hpp"
 #include "nta/compare/replicates.hpp"
 
 #include <string>
@@ -17,6 +18,7 @@ struct Comparison {
     Replicates replicates;
     std::vector<EndpointComparison> endpoints;
     std::vector<CurveComparison> curves;
+    std::vector<ReferenceShare> reference_shares;
     CompareOptions options;
     Diagnostics diagnostics;
 };

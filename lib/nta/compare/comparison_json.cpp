@@ -130,6 +130,25 @@ Json curves(const Comparison& c) {
     return out;
 }
 
+Json shares_of_references(const Comparison& c) {
+    Json out = Json::array();
+    for (const ReferenceShare& r : c.reference_shares) {
+        Json fraction = estimate(r.fraction);
+        if (r.bounds)
+            fraction = {{"value", Json()},
+                        {"low", number(r.bounds->low)},
+                        {"high", number(r.bounds->high)},
+                        {"se", Json()}};
+        out.push_back({{"condition", r.condition},
+                       {"replicate", r.replicate},
+                       {"video", r.video},
+                       {"reference", r.reference},
+                       {"fraction", std::move(fraction)},
+                       {"p_all", r.bounds ? number(r.bounds->p_all) : Json()}});
+    }
+    return out;
+}
+
 Json blanks(const Comparison& c) {
     Json out = Json::array();
     for (const BlankUsed& b : c.replicates.blanks) {
@@ -203,6 +222,7 @@ json::Value comparison_content(const Comparison& c) {
             {"blanks", blanks(c)},
             {"endpoints", endpoints(c)},
             {"curves", curves(c)},
+            {"reference_shares", shares_of_references(c)},
             {"dilution_series", series(c)},
             {"options",
              {{"above_nm", number(c.options.above_nm)},

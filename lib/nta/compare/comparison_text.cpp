@@ -169,6 +169,31 @@ std::string distances_text(const Comparison& c) {
     return text;
 }
 
+std::string percent(double share) { return fmt::format("{:.0f} %", 100.0 * share); }
+
+std::string share_text(const ReferenceShare& r) {
+    if (!r.bounds) {
+        const Estimate& e = *r.fraction;
+        std::string text = percent(e.value);
+        if (e.low && e.high) text += fmt::format(" ({} to {})", percent(*e.low), percent(*e.high));
+        return fmt::format("{} of the particles are {}", text, shown(r.reference));
+    }
+    const std::string all =
+        r.bounds->p_all ? fmt::format("; that all are: {}", p_text(r.bounds->p_all)) : "";
+    return fmt::format("between none and {} of the particles can be {}{}",
+                       percent(r.bounds->high),
+                       shown(r.reference),
+                       all);
+}
+
+std::string shares_text(const Comparison& c) {
+    if (c.reference_shares.empty()) return "";
+    std::string text = "\nHow much of each video is a pure material? By its tracks, 95 %\n";
+    for (const ReferenceShare& r : c.reference_shares)
+        text += line(shown(r.condition) + ", " + shown(r.video), share_text(r));
+    return text;
+}
+
 std::string series_text(const DilutionSeries& s, const char* unit) {
     std::string text = fmt::format(
         "\nDilution series: {}, replicate {}\n", shown(s.condition), shown(s.replicate));
@@ -224,6 +249,7 @@ std::string comparison_text(const Comparison& c) {
     text += endpoints_text(c, true);
     if (study.conditions.size() > 1) text += endpoints_text(c, false);
     text += distances_text(c);
+    text += shares_text(c);
     for (const DilutionSeries& s : study.series) {
         text += series_text(s, unit_of(study.kind));
     }

@@ -112,8 +112,11 @@ std::vector<ReferenceTrack> read_capture_tracks(const fs::path& folder) {
         const bool is_measured = row.used && row.diameter_nm && *row.diameter_nm > 0.0 &&
                                  row.intensity_adu && *row.intensity_adu > 0.0;
         if (!is_measured) continue;
-        out.push_back(
-            {*row.diameter_nm, log_diameter_se(row), std::log(*row.intensity_adu), row.flicker});
+        out.push_back({*row.diameter_nm,
+                       log_diameter_se(row),
+                       std::log(*row.intensity_adu),
+                       row.flicker,
+                       static_cast<double>(row.positions)});
     }
     return out;
 }
@@ -140,6 +143,8 @@ Capture read_capture(const fs::path& folder) {
     capture.particles_per_frame = summary->particles_per_frame;
     capture.counted_above_nm = summary->counted_above_nm;
     capture.populations = summary->populations;
+    for (const ReferenceUsed& r : summary->provenance.references)
+        capture.compared_with.insert(r.name);
     for (const Diagnostic& d : summary->diagnostics) capture.warnings.push_back(d.code);
     const fs::path curve = folder / "size_distribution.csv";
     try {

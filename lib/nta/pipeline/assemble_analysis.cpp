@@ -14,12 +14,6 @@ namespace {
 
 constexpr double acceptable_false_links = 0.05;
 
-// What tracks.csv says of flicker: how much where it is beyond chance, else none.
-std::optional<double> told_flicker(const TrackLight& light) {
-    if (!light.flicker) return std::nullopt;
-    return light.flicker->is_seen() ? light.flicker->sd() : 0.0;
-}
-
 TrackRow row_of(const Track& track, const TrackLight& light) {
     TrackRow row;
     row.track_id = track.track_id;

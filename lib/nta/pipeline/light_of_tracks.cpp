@@ -65,6 +65,11 @@ std::optional<double> bounded_index(const IndexFinder& finder,
 
 }  // namespace
 
+std::optional<double> told_flicker(const TrackLight& light) {
+    if (!light.flicker) return std::nullopt;
+    return light.flicker->is_seen() ? light.flicker->sd() : 0.0;
+}
+
 std::vector<IndexLine> index_lines(const Calibration& calibration) {
     const ScatterOptics optics = optics_of(calibration.settings);
     std::vector<IndexLine> lines;

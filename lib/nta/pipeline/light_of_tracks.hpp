@@ -41,6 +41,10 @@ LightOfTracks light_of_tracks(const LightInput& input,
                               const GivenSettings& given,
                               const Settings& settings);
 
+/// What tracks.csv says of flicker: how much where it is beyond chance, else 0; nothing where it
+/// cannot be determined.
+std::optional<double> told_flicker(const TrackLight& light);
+
 /// Brightness over diameter of spheres of vesicles' and mineral's indexes, 30 to 1000 nm.
 std::vector<IndexLine> index_lines(const Calibration& calibration);
 

@@ -51,6 +51,19 @@ PopulationTrack measured(const TrackLight& light) {
     return out;
 }
 
+// The track as it stands in tracks.csv, where a reference's are read from.
+std::optional<ReferenceTrack> as_measured(const SizedTrack& sized,
+                                          const TrackLight& light,
+                                          const Track& track) {
+    if (!sized.diameter_nm || !(*sized.diameter_nm > 0.0)) return std::nullopt;
+    ReferenceTrack out;
+    out.diameter_nm = *sized.diameter_nm;
+    out.log_flux = *light.log_flux;
+    out.flicker = told_flicker(light);
+    out.weight = static_cast<double>(track.positions.size());
+    return out;
+}
+
 }  // namespace
 
 Populations tell_populations(const PopulationInput& input,
@@ -75,6 +88,8 @@ Populations tell_populations(const PopulationInput& input,
         // in so many frames.
         tracks.back().weight =
             journey.weights ? journey.weights->track_per_um[k] : journey.sized[k].counted_frames;
+        tracks.back().as_measured =
+            as_measured(journey.sized[k], input.light.tracks[i], input.tracks[k]);
         linked.push_back(i);
         free.push_back(k);
     }

@@ -2,11 +2,13 @@
 #include "nta/population/find_populations.hpp"
 
 #include "nta/core/order_statistics.hpp"
+#include "nta/population/lone_references.hpp"
 #include "nta/population/mixture_shares.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <numeric>
 
@@ -14,15 +16,11 @@ namespace nta {
 namespace {
 
 constexpr std::ptrdiff_t fewest_tracks = 10;
-constexpr double enough_probability = 0.9;
 constexpr double smoothing_ln = 0.15;  // of sizes, for shares by diameter
-
-constexpr double unlike_step_ln = 0.3;
-constexpr double unlike_sd_ln = 0.15;
 
 using Which = std::vector<bool>;
 
-// One material, by physics or by a reference, against vesicles or whatever is unlike it.
+// One material, by physics or by a reference, against vesicles.
 struct Comparison {
     std::string name;  // of the material
     std::vector<ParticleKind> kinds;
@@ -56,54 +54,30 @@ const ReferenceMaterial* reference_named(const PopulationOptions& options, const
     return found != options.references.end() ? &*found : nullptr;
 }
 
-// Any brightness at any diameter, in steps: what the sample holds besides the reference.
-void add_unlike(Comparison& c, const std::vector<PopulationTrack>& tracks, double first_share) {
-    const auto [low, high] = std::minmax_element(
-        tracks.begin(), tracks.end(), [](const PopulationTrack& a, const PopulationTrack& b) {
-            return a.log_flux < b.log_flux;
-        });
-    constexpr double most_steps = 60.0;
-    const double range = high->log_flux - low->log_flux;
-    const auto steps = static_cast<int>(std::min(most_steps, std::ceil(range / unlike_step_ln)));
-    for (int k = 0; k <= steps; ++k) {
-        const double at = low->log_flux + unlike_step_ln * k;
-        // As often steady as not: flicker does not speak for or against it.
-        const std::vector<Appearance> looks = {{at, 0.0, 0.5, unlike_sd_ln},
-                                               {at, 0.02, 0.125, unlike_sd_ln},
-                                               {at, 0.06, 0.125, unlike_sd_ln},
-                                               {at, 0.18, 0.125, unlike_sd_ln},
-                                               {at, 0.54, 0.125, unlike_sd_ln}};
-        add(c, {{k_population_nodes, looks}, {}, first_share / (steps + 1)}, nullptr);
-    }
-}
-
 void add_vesicles(Comparison& c,
                   const std::optional<Materials>& physics,
-                  const std::vector<PopulationTrack>& tracks,
                   const PopulationOptions& options) {
     constexpr double half = 0.5;
     const ReferenceMaterial* reference = reference_named(options, k_vesicle_name);
     auto vesicle = reference != nullptr ? reference_kind(*reference, half) : std::nullopt;
     if (vesicle) {
         add(c, std::move(*vesicle), &Comparison::vesicle);
-    } else if (physics) {
+    } else {
+        assert(physics);  // else the references are alone
         add(c, physics->kind(Material::vesicle, 0.5 * half), &Comparison::vesicle);
         add(c, physics->kind(Material::loaded_vesicle, 0.5 * half), &Comparison::loaded);
-    } else {
-        add_unlike(c, tracks, half);
     }
 }
 
 // What the tracks are compared with, one after another.
-std::vector<Comparison> comparisons_of(const std::vector<PopulationTrack>& tracks,
-                                       const PopulationOptions& options) {
+std::vector<Comparison> comparisons_of(const PopulationOptions& options) {
     std::optional<Materials> physics;
     if (options.has_scale) physics.emplace(options.materials);
     std::vector<Comparison> out;
     const auto start = [&](const std::string& name, bool by_reference) -> Comparison& {
         Comparison& c = out.emplace_back();
         c.name = name;
-        add_vesicles(c, physics, tracks, options);
+        add_vesicles(c, physics, options);
         const auto knows_sizes = [](const ParticleKind& k) { return !k.sizes.empty(); };
         c.by_reference = by_reference || std::any_of(c.kinds.begin(), c.kinds.end(), knows_sizes);
         return c;
@@ -125,21 +99,9 @@ std::vector<Comparison> comparisons_of(const std::vector<PopulationTrack>& track
     return out;
 }
 
-// Probability of each kind by Bayes' rule; all 0 where nothing explains the track.
-std::vector<double> chances(const KindMixture& mixture, std::size_t track) {
-    std::vector<double> out;
-    double sum = k_other_share * mixture.other_likelihood[track];
-    for (std::size_t m = 0; m < mixture.share.size(); ++m) {
-        out.push_back((1.0 - k_other_share) * mixture.share[m] * mixture.likelihood[track][m]);
-        sum += out.back();
-    }
-    for (double& p : out) p = sum > 0.0 ? p / sum : 0.0;
-    return out;
-}
-
 TrackPopulation probabilities(const Compared& c, std::size_t track) {
     TrackPopulation out;
-    const std::vector<double> all = chances(c.mixture, track);
+    const std::vector<double> all = kind_chances(c.mixture, track);
     for (std::size_t m = 0; m < all.size(); ++m) {
         if (c.what.vesicle[m]) out.vesicle += all[m];
         if (c.what.loaded[m]) out.loaded += all[m];
@@ -158,12 +120,12 @@ TrackPopulation named(const std::vector<Compared>& all, std::size_t track) {
         out.vesicle = std::min(out.vesicle, here.vesicle);
         out.loaded = std::max(out.loaded, here.loaded);
         out.mineral = std::max(out.mineral, here.mineral);
-        if (here.mineral < enough_probability) continue;
+        if (here.mineral < k_enough_probability) continue;
         ++alike;
         out.name = c.what.name;
     }
     if (alike > 1) out.name = "undetermined";
-    if (out.vesicle >= enough_probability) out.name = k_vesicle_name;
+    if (out.vesicle >= k_enough_probability) out.name = k_vesicle_name;
     out.probability = out.name == k_vesicle_name   ? out.vesicle
                       : out.name == "undetermined" ? 1.0 - std::max(out.vesicle, out.mineral)
                                                    : out.mineral;
@@ -246,7 +208,7 @@ std::vector<double> mean_weights(const KindMixture& mixture,
     for (std::size_t i = 0; i < tracks.size(); ++i) {
         mean += tracks[i].weight / static_cast<double>(tracks.size());
         if (!(tracks[i].weight > 0.0)) continue;
-        const std::vector<double> p = chances(mixture, i);
+        const std::vector<double> p = kind_chances(mixture, i);
         for (std::size_t m = 0; m < p.size(); ++m) {
             weight[m] += p[m] * tracks[i].weight;
             count[m] += p[m];
@@ -332,7 +294,7 @@ Population vesicles_of(const std::vector<Compared>& all, double particles) {
         const Estimate here = share_of_particles(c, c.what.vesicle, particles);
         std::vector<double> nodes = shares_by_node(c, c.what.vesicle);
         if (out.name.empty()) {
-            out = {k_vesicle_name, here, std::nullopt, std::move(nodes)};
+            out = {k_vesicle_name, here, {}, {}, std::move(nodes)};
             continue;
         }
         if (here.value < out.fraction.value) out.fraction = here;
@@ -385,6 +347,7 @@ std::vector<Population> populations_of(const std::vector<Compared>& all, double 
         out.push_back({c.what.name,
                        share_of_particles(c, c.what.material, particles),
                        std::nullopt,
+                       std::nullopt,
                        shares_by_node(c, c.what.material)});
     out.push_back(rest_of(all, out, particles));
     share_out(out);
@@ -428,8 +391,14 @@ Populations find_populations(const std::vector<PopulationTrack>& tracks,
     tell_of_few(options, out);
     const auto stands_for_some = [](const PopulationTrack& t) { return t.weight > 0.0; };
     if (std::count_if(tracks.begin(), tracks.end(), stands_for_some) < fewest_tracks) return out;
+    if (are_alone(options)) {
+        Populations alone = populations_at_most(tracks, options, workers);
+        alone.diagnostics.insert(
+            alone.diagnostics.begin(), out.diagnostics.begin(), out.diagnostics.end());
+        return alone;
+    }
     std::vector<Compared> all;
-    for (Comparison& c : comparisons_of(tracks, options))
+    for (Comparison& c : comparisons_of(options))
         all.push_back(compared(std::move(c), tracks, workers));
     if (all.empty()) return out;
     for (std::size_t i = 0; i < tracks.size(); ++i) out.tracks[i] = named(all, i);

@@ -32,13 +32,23 @@ struct TrackPopulation {
     double loaded = 0.0;   ///< of a vesicle that carries mineral
 };
 
+/// What is known of a share that may lie anywhere between two ends.
+struct ShareBounds {
+    double low = 0.0;
+    double high = 1.0;            ///< at a confidence of 95 %
+    std::optional<double> p_all;  ///< of particles as unlike a reference, if all were of it
+};
+
 /// One kind of particles of the sample.
 struct Population {
     std::string name;
-    Estimate fraction;  ///< of the particles
+    Estimate fraction;  ///< of the particles; holds nothing where there are bounds
+    /// Where a reference is alone: all that is known of its share.
+    std::optional<ShareBounds> bounds;
     /// Median of its tracks, as solid spheres; clipped ones are left out.
     std::optional<Estimate> refractive_index;
-    /// Of the particles of each population_diameters_nm(); all of them where it is empty.
+    /// Of the particles of each population_diameters_nm(); all of them where it is empty. Not known
+    /// with bounds.
     std::vector<double> share_by_node;
 
     /// The same at any diameter, by interpolation in ln d.
@@ -55,6 +65,8 @@ struct Populations {
 inline constexpr const char* k_vesicle_name = "vesicle";
 /// Likewise for mineral.
 inline constexpr const char* k_mineral_name = "mineral";
+/// A track has the name of what it is with this probability and more.
+inline constexpr double k_enough_probability = 0.9;
 
 /// Tells vesicles from mineral by size, brightness and flicker, given a calibration, videos of pure
 /// materials, or both.
@@ -70,12 +82,17 @@ inline constexpr const char* k_mineral_name = "mineral";
 ///
 /// A reference is such a kind with the density of its own tracks (reference_kind). References are
 /// compared one by one, each in the place of mineral: against the reference named "vesicle" where
-/// there is one, else against the vesicles of physics, else (no calibration) against particles of
-/// any look that is unlike the reference: its share is then the largest that the sample allows.
-/// Physics' mineral is compared as well unless a reference is named "mineral". A track has a
-/// reference's name where that alone reaches 0.9, "vesicle" where vesicles do in every comparison;
-/// one that is like two references is "undetermined". Shares of several references are each as if
-/// there were only that one, and may add up to more than 1.
+/// there is one, else against the vesicles of physics. Physics' mineral is compared as well unless
+/// a reference is named "mineral". A track has a reference's name where that alone reaches 0.9,
+/// "vesicle" where vesicles do in every comparison; one that is like two references is
+/// "undetermined". Shares of several references are each as if there were only that one, and may
+/// add up to more than 1.
+///
+/// Without a calibration and a reference named "vesicle" nobody said what the other particles look
+/// like: they may look like the reference, too, and its share is not known. What is known is how
+/// large it can be (largest_share), which stands in `bounds`, its low end 0; a note
+/// `reference-alone` says so. A track then has the name of a reference where it is of it with a
+/// probability of 0.9 if the sample holds as much of it as it can.
 ///
 /// Misleads where particles are no homogeneous spheres or rods (shells, aggregates), where the
 /// calibration is not that of the video, and where a reference was filmed in another way than the

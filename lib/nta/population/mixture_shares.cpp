@@ -37,6 +37,19 @@ void hold_sizes(std::vector<float>& mass, const std::vector<ParticleKind>& kinds
     }
 }
 
+// Mass scaled so that the first kind has just this share.
+void hold_first(std::vector<float>& mass, double share) {
+    const auto rest = mass.begin() + static_cast<std::ptrdiff_t>(k_population_nodes);
+    const auto scale = [](auto begin, auto end, double to) {
+        const float sum = std::accumulate(begin, end, 0.0F);
+        if (!(sum > 0.0F)) return;
+        std::transform(
+            begin, end, begin, [&](float m) { return m * static_cast<float>(to) / sum; });
+    };
+    scale(mass.begin(), rest, share);
+    scale(rest, mass.end(), 1.0 - share);
+}
+
 // Shares as they are before anything is known.
 std::vector<float> first_mass(const std::vector<ParticleKind>& kinds) {
     std::vector<float> mass;
@@ -155,12 +168,15 @@ class Profile {
 
 KindMixture fit_mixture(const std::vector<PopulationEvidence>& tracks,
                         const std::vector<double>& weights,
-                        const std::vector<ParticleKind>& kinds) {
+                        const std::vector<ParticleKind>& kinds,
+                        std::optional<double> first_share) {
     assert(tracks.size() == weights.size());
     std::vector<float> mass = first_mass(kinds);
+    if (first_share) hold_first(mass, *first_share);
     for (int step = 0; step < size_steps; ++step) {
         mass = stepped(mass, tracks, weights);
         hold_sizes(mass, kinds);
+        if (first_share) hold_first(mass, *first_share);
     }
     KindMixture out;
     for (std::size_t m = 0; m < kinds.size(); ++m) {
@@ -178,6 +194,17 @@ KindMixture fit_mixture(const std::vector<PopulationEvidence>& tracks,
                            static_cast<double>(track.by_node[m * k_population_nodes + k]);
         out.other_likelihood.push_back(track.other);
     }
+    return out;
+}
+
+std::vector<double> kind_chances(const KindMixture& mixture, std::size_t track) {
+    std::vector<double> out;
+    double sum = k_other_share * mixture.other_likelihood[track];
+    for (std::size_t m = 0; m < mixture.share.size(); ++m) {
+        out.push_back((1.0 - k_other_share) * mixture.share[m] * mixture.likelihood[track][m]);
+        sum += out.back();
+    }
+    for (double& p : out) p = sum > 0.0 ? p / sum : 0.0;
     return out;
 }
 

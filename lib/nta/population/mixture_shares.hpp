@@ -5,6 +5,8 @@
 #include "nta/core/estimate.hpp"
 #include "nta/population/population_evidence.hpp"
 
+#include <cstddef>
+#include <optional>
 #include <vector>
 
 namespace nta {
@@ -26,10 +28,15 @@ inline constexpr double k_other_share = 0.01;
 /// first shares and even sizes: a mixture over kinds and diameters (Laird, J. Am. Stat. Assoc. 73
 /// (1978) 805). Sizes take no form; they are learned, so that a kind's light is expected at the
 /// sizes it has here, but for kinds whose sizes a reference knows. Each track counts with its
-/// weight. As at first without tracks.
+/// weight. As at first without tracks. `first_share`: the first kind has just this share, where
+/// it is given.
 KindMixture fit_mixture(const std::vector<PopulationEvidence>& tracks,
                         const std::vector<double>& weights,
-                        const std::vector<ParticleKind>& kinds);
+                        const std::vector<ParticleKind>& kinds,
+                        std::optional<double> first_share = std::nullopt);
+
+/// A track's probability of each kind by Bayes' rule; all 0 where nothing explains it.
+std::vector<double> kind_chances(const KindMixture& mixture, std::size_t track);
 
 /// Share of some kinds together with its 95 % interval: where twice the fall of the
 /// profile likelihood is at most 3.84 (Wilks, Ann. Math. Stat. 9 (1938) 60), the other shares

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "nta/population/materials.hpp"
+#include "nta/population/reference_material.hpp"
 #include "nta/scatter/measure_light.hpp"
 
 #include <optional>
@@ -21,6 +22,8 @@ struct PopulationTrack {
     double weight = 1.0;  ///< what the particle stands for in the sample
     /// Of the solid sphere of this light and diameter, held to the range of indexes.
     std::optional<double> index;
+    /// As the same track of a reference would be taken; nothing where it has no diameter.
+    std::optional<ReferenceTrack> as_measured;
 };
 
 /// Likelihoods of one track, relative to its best.

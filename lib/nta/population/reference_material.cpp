@@ -148,7 +148,9 @@ std::string fingerprint_of(const ReferenceMaterial& reference) {
         all.add(t.log_diameter_se);
         all.add(t.log_flux);
         all.add(t.flicker.value_or(-1.0));
+        all.add(t.weight);
     }
+    all.add(reference.particles);
     return fmt::format("{:016x}", all.hash());
 }
 

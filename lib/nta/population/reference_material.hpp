@@ -18,12 +18,14 @@ struct ReferenceTrack {
     /// Excess standard deviation of ln flux, 0 where none is significant; nothing where it cannot
     /// be determined.
     std::optional<double> flicker;
+    double weight = 1.0;  ///< what it stands for: frames in view
 };
 
 /// Tracks of all videos of one pure material, and its name in the study.
 struct ReferenceMaterial {
     std::string name;
     std::vector<ReferenceTrack> tracks;
+    double particles = 0.0;  ///< independent ones behind the tracks, 0: unknown
 };
 
 /// Text that differs where any of the tracks does (FNV-1a, 64 bits).

@@ -115,7 +115,7 @@ std::vector<double> named_track_counts(const Analysis& analysis,
 // Without populations every particle is undetermined.
 std::vector<Population> told_populations(const Analysis& analysis) {
     if (!analysis.populations.empty()) return analysis.populations;
-    return {{"undetermined", {1.0, {}, {}, {}}, std::nullopt, {}}};
+    return {{"undetermined", {1.0, {}, {}, {}}, std::nullopt, std::nullopt, {}}};
 }
 
 std::vector<PopulationBin> population_bins(const Analysis& analysis, const Bins& bins) {
@@ -129,6 +129,8 @@ std::vector<PopulationBin> population_bins(const Analysis& analysis, const Bins&
             PopulationBin& row = rows.emplace_back();
             row.population = p.name;
             row.center_nm = (static_cast<double>(i) + 0.5) * bins.width_nm;
+            if (!analysis.size.track_counts.empty()) row.track_count = entry(counts, i);
+            if (p.bounds) continue;  // nobody knows how a bin is divided
             const double share = p.share_at(row.center_nm);
             const BinConcentration bin = reported_bin(analysis, i);
             row.per_ml = times(bin.value_per_ml, share);
@@ -136,7 +138,6 @@ std::vector<PopulationBin> population_bins(const Analysis& analysis, const Bins&
             row.high_per_ml = times(bin.high_per_ml, share);
             if (reported != nullptr)
                 row.number_fraction = share * reported->curve.number_fraction[i];
-            if (!analysis.size.track_counts.empty()) row.track_count = entry(counts, i);
         }
     }
     return rows;

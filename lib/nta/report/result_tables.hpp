@@ -49,7 +49,7 @@ std::optional<Estimate> per_ml_of(const Concentration& concentration, const Esti
 /// population, each bin divided by the populations' shares at its diameter, so that the rows of
 /// a bin add up to it. `track_count`: tracks whose own name that is. Without populations all is
 /// "undetermined". The intervals are those of the whole, divided alike; that of the shares is in
-/// summary.json.
+/// summary.json. Where only bounds of the shares are known, `track_count` alone is.
 Table population_table(const Analysis& analysis);
 
 /// detection.csv, with a calibration: how deep particles are seen, by diameter.

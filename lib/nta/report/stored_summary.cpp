@@ -86,10 +86,20 @@ std::optional<StoredSize> size(const SortedJson& json) {
                       estimate(json.at("span"))};
 }
 
+// A share of which only the ends are known has no value.
+std::optional<ShareBounds> bounds(const SortedJson& population) {
+    const SortedJson& fraction = population.at("fraction");
+    if (fraction.is_null() || !fraction.at("value").is_null() || fraction.at("high").is_null())
+        return std::nullopt;
+    ShareBounds out{fraction.at("low").get<double>(), fraction.at("high").get<double>(), {}};
+    if (population.contains("p_all")) out.p_all = optional_number(population.at("p_all"));
+    return out;
+}
+
 std::vector<StoredPopulation> populations(const SortedJson& json) {
     std::vector<StoredPopulation> list;
     for (const SortedJson& p : json.get_ref<const SortedJson::array_t&>()) {
-        list.push_back({p.at("name").get<std::string>(), estimate(p.at("fraction"))});
+        list.push_back({p.at("name").get<std::string>(), estimate(p.at("fraction")), bounds(p)});
     }
     return list;
 }

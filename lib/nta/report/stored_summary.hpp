@@ -26,7 +26,8 @@ struct StoredSize {
 /// The share of one population among the particles, as it was stored.
 struct StoredPopulation {
     std::string name;
-    std::optional<Estimate> fraction;
+    std::optional<Estimate> fraction;   ///< nothing where only its ends are known
+    std::optional<ShareBounds> bounds;  ///< these
 };
 
 /// A finished result, read back from its summary.json.

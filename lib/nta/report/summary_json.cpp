@@ -76,9 +76,36 @@ Json concentration(const Concentration& c) {
             {"method", c.method}};
 }
 
+// A reference that stands alone: how large its share can be, and no value.
+Json bounded_population(const Population& p, const Concentration& concentration) {
+    const ShareBounds& b = *p.bounds;
+    const auto ends = [](std::optional<double> low, std::optional<double> high) -> Json {
+        return {{"value", Json()}, {"low", number(low)}, {"high", number(high)}, {"se", Json()}};
+    };
+    Json per_ml;
+    if (concentration.per_ml) {
+        const auto of_all = [&](double share) {
+            return per_ml_of(concentration, {share, share, share, {}});
+        };
+        const auto least = of_all(b.low);
+        const auto most = of_all(b.high);
+        per_ml = ends(least ? least->low : std::nullopt, most ? most->high : std::nullopt);
+    }
+    Json out = {{"name", p.name},
+                {"fraction", ends(b.low, b.high)},
+                {"per_ml", per_ml},
+                {"refractive_index", Json()}};
+    if (b.p_all) out["p_all"] = number(*b.p_all);
+    return out;
+}
+
 Json populations(const Analysis& analysis) {
     Json list = Json::array();
     for (const Population& p : analysis.populations) {
+        if (p.bounds) {
+            list.push_back(bounded_population(p, analysis.concentration));
+            continue;
+        }
         list.push_back({{"name", p.name},
                         {"fraction", estimate(p.fraction)},
                         {"per_ml", estimate(per_ml_of(analysis.concentration, p.fraction))},

@@ -216,6 +216,21 @@ nta.methodsText = data => {
     return text.join(" ");
 };
 
+// How much of each video is, or can be, a pure material of the study.
+nta.referenceShares = shares => {
+    const told = share => {
+        const e = share.fraction;
+        if (!nta.isNumber(e.value)) return [`between none and ${nta.percent(e.high)}`, nta.pText(share.p_all)];
+        return [nta.percent(e.value) + (nta.isNumber(e.low) ? ` (${nta.percent(e.low)} to ${nta.percent(e.high)})` : ""), ""];
+    };
+    const head = nta.make("tr", {}, ...["condition", "replicate", "video", "material", "share of the particles, 95 %", "p that all are"]
+        .map(words => nta.make("th", {}, words)));
+    const rows = shares.map(s => nta.make("tr", {}, ...[s.condition, s.replicate, s.video, s.reference, ...told(s)].map(t => nta.make("td", {}, t))));
+    const words = nta.make("p", {class: "soft"}, "Every track was compared with those of the pure material, by diameter, brightness and flicker. Where only the "
+        + "largest share is given, nothing in the study says what the other particles look like: they may look like the material, too.");
+    return [nta.make("div", {class: "wide"}, nta.make("table", {class: "small"}, nta.make("thead", {}, head), nta.make("tbody", {}, ...rows))), words];
+};
+
 nta.comparisonFiles = [["comparison.json", "everything on this page, for programs"],
                        ["comparison.csv", "every test, one a row"],
                        ["replicates.csv", "every replicate, one a row"],
@@ -238,6 +253,7 @@ nta.show = data => {
         nta.section("curves", "Size distributions", nta.meanCurveSection(data, stem)),
         nta.section("differences", "Difference of distributions", nta.differenceSection(data, stem)),
         nta.section("tests", "Tests", nta.testsSection(data, stem)));
+    if (data.reference_shares.length) main.append(nta.section("materials", "Pure materials", nta.referenceShares(data.reference_shares)));
     if (data.blanks.length) main.append(nta.section("blanks", "Blanks", nta.blanksSection(data, stem)));
     if (data.dilution_series.length) {
         main.append(nta.section("dilution", "Dilution series",

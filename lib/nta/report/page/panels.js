@@ -132,8 +132,10 @@ nta.drawIndexLines = (svg, area, x, y, lines) => {
 };
 
 nta.populationTable = populations => {
+    // Of a reference that stands alone: how large it can be.
+    const bounds = e => ({value: `${nta.digits(e.low, 2)} to ${nta.digits(e.high, 2)}`, interval: "anything between, 95 %"});
     const cell = e => {
-        const text = e ? nta.estimateText(e) : {value: "\u2013", interval: ""};
+        const text = !e ? {value: "\u2013", interval: ""} : nta.isNumber(e.value) ? nta.estimateText(e) : bounds(e);
         return nta.make("td", {}, text.value, nta.make("span", {class: "interval"}, text.interval));
     };
     const head = ["population", "share of particles", "per mL", "refractive index"];
