@@ -227,7 +227,8 @@ class ChanceLacks {
   private:
     [[nodiscard]] SetShares drawn(double particles, double share, Random& random) const {
         SetShares out{};
-        for (double i = 0.0; i < particles; i += 1.0) {
+        const long long count = std::llround(particles);
+        for (long long i = 0; i < count; ++i) {
             const double place = random.uniform();
             if (place >= share) continue;
             const auto found =
