@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "analyze_study.hpp"
 
+#include "nta/compare/capture.hpp"
 #include "nta/core/error.hpp"
+#include "nta/pipeline/assemble_analysis.hpp"
 #include "nta/read/checksum.hpp"
 #include "nta/report/stored_summary.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <mutex>
 #include <string>
@@ -34,26 +35,12 @@ void require_folder_name(const std::string& name) {
         Fault::usage);
 }
 
-std::vector<ReferenceUsed> used_references(const AnalyzeTask& task) {
-    std::vector<ReferenceUsed> out;
-    for (const ReferenceMaterial& r : task.references) out.push_back({r.name, fingerprint_of(r)});
-    return out;
-}
-
-// Whether brightness means the same in both.
-bool is_filmed_alike(const Capture& reference, const AnalyzeOptions& sample) {
-    constexpr double bearable = 0.01;
-    if (reference.is_calibrated != sample.calibration.has_value()) return false;
-    return !reference.exposure_ms || !sample.exposure_ms ||
-           std::abs(*reference.exposure_ms / *sample.exposure_ms - 1.0) <= bearable;
-}
-
 bool is_finished(const AnalyzeTask& task) {
     try {
         const auto found = read_summary(task.folder);
         return found && found->provenance.program == std::string("nta ") + NTA_VERSION &&
                same_settings(found->settings, settings_of(task)) &&
-               found->provenance.references == used_references(task) &&
+               found->provenance.references == references_used(task.references) &&
                found->provenance.sha256 == sha256_of_video(task.video);
     } catch (const InputError&) {
         return false;  // a damaged result is made again; a damaged video is told by its analysis
@@ -94,7 +81,8 @@ class StudyAnalysis {
         std::vector<ReferenceMaterial> out;
         if (sample.role != SampleRole::sample) return out;
         for (const StudySample& r : references_) {
-            if (!is_filmed_alike(r.capture, sample.options)) continue;
+            const AnalyzeOptions& o = sample.options;
+            if (!is_filmed_alike(r.capture, o.calibration.has_value(), o.exposure_ms)) continue;
             auto here = std::find_if(out.begin(), out.end(), [&](const ReferenceMaterial& m) {
                 return m.name == r.condition;
             });

@@ -60,7 +60,7 @@ void write_film(const std::filesystem::path& path,
                 std::int64_t frames,
                 std::int64_t simulated,
                 double visible) {
-    Scene scene = standard_scene(k_visible_35_per_ml * visible / 35.0);
+    Scene scene = standard_scene(k_visible_35_per_ml * visible / k_visible);
     scene.video.frames = static_cast<int>(std::min(frames, simulated));
     VideoFormat format;
     format.width_px = scene.video.width_px;

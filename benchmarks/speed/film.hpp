@@ -22,13 +22,16 @@ Scene standard_scene(double concentration_per_ml);
 /// What a user would say of that film.
 AnalyzeOptions options_of_film();
 
+/// Of the standard film.
+inline constexpr double k_visible = 35.0;
+
 /// Writes `frames` pictures of the standard scene as a raw AVI, `visible` particles in each. Only
 /// the first `simulated` are rendered; from there the film runs backward and forward through them,
 /// so that a long film is made quickly and its particles still move as particles do.
 void write_film(const std::filesystem::path& path,
                 std::int64_t frames,
                 std::int64_t simulated,
-                double visible);
+                double visible = k_visible);
 
 /// A folder of its own below the system's temporary one, removed at the end.
 class TemporaryFolder {

@@ -11,7 +11,7 @@ int main(int argc, char** argv) {
     const bool complete = argc == 4 || argc == 5;
     const long long frames = complete ? std::atoll(argv[2]) : 0;
     const long long simulated = complete ? std::atoll(argv[3]) : 0;
-    const double visible = argc == 5 ? std::atof(argv[4]) : 35.0;
+    const double visible = argc == 5 ? std::atof(argv[4]) : nta::k_visible;
     if (frames < 1 || simulated < 1 || !(visible > 0.0)) {
         std::cerr << "usage: speed_make_film OUT.avi FRAMES SIMULATED [VISIBLE]\n";
         return 2;

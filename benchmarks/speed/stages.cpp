@@ -270,7 +270,7 @@ int main(int argc, char** argv) {
             nta::set_film(argv[1]);
         } else {
             nta::set_film(folder.emplace().path() / "film.avi");
-            nta::write_film(nta::film(), k_film_frames, k_film_frames, 35.0);
+            nta::write_film(nta::film(), k_film_frames, k_film_frames);
         }
         benchmark::RunSpecifiedBenchmarks();
     } catch (const std::exception& error) {

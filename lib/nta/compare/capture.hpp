@@ -36,6 +36,12 @@ struct Capture {
     std::optional<double> exposure_ms;  ///< which brightness goes with
 };
 
+/// Whether brightness means the same in a capture and in a video of this light: both calibrated or
+/// neither, and exposures that differ by at most 1 %, where both are known.
+bool is_filmed_alike(const Capture& capture,
+                     bool is_calibrated,
+                     const std::optional<double>& exposure_ms);
+
 /// The used tracks of a result folder, as a reference or a test of signatures takes them. Throws
 /// InputError where its tables are missing or damaged.
 std::vector<ReferenceTrack> read_capture_tracks(const std::filesystem::path& folder);

@@ -79,16 +79,12 @@ bool is_brightness_compared(const Comparison& c,
 
 // Brightness means the same in both only where light and camera were.
 void judge_references(Comparison& c, const std::vector<StudySample>& samples) {
-    constexpr double bearable = 0.01;
-    const auto differ = [](const Capture& a, const Capture& b) {
-        if (a.is_calibrated != b.is_calibrated) return true;
-        return a.exposure_ms && b.exposure_ms &&
-               std::abs(*a.exposure_ms / *b.exposure_ms - 1.0) > bearable;
-    };
     for (const StudySample& r : samples) {
         if (r.role != SampleRole::reference) continue;
         for (const StudySample& s : samples) {
-            if (s.role != SampleRole::sample || !differ(r.capture, s.capture)) continue;
+            if (s.role != SampleRole::sample) continue;
+            if (is_filmed_alike(r.capture, s.capture.is_calibrated, s.capture.exposure_ms))
+                continue;
             if (!is_brightness_compared(c, s.condition, r.condition)) continue;
             const bool is_named = s.capture.compared_with.count(r.condition) > 0;
             warn(

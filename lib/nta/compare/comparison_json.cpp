@@ -12,6 +12,7 @@ namespace {
 
 using Json = json::Value;
 
+using json::bounds;
 using json::diagnostics;
 using json::estimate;
 using json::number;
@@ -133,18 +134,13 @@ Json curves(const Comparison& c) {
 Json shares_of_references(const Comparison& c) {
     Json out = Json::array();
     for (const ReferenceShare& r : c.reference_shares) {
-        Json fraction = estimate(r.fraction);
-        if (r.bounds)
-            fraction = {{"value", Json()},
-                        {"low", number(r.bounds->low)},
-                        {"high", number(r.bounds->high)},
-                        {"se", Json()}};
-        out.push_back({{"condition", r.condition},
-                       {"replicate", r.replicate},
-                       {"video", r.video},
-                       {"reference", r.reference},
-                       {"fraction", std::move(fraction)},
-                       {"p_all", r.bounds ? number(r.bounds->p_all) : Json()}});
+        out.push_back(
+            {{"condition", r.condition},
+             {"replicate", r.replicate},
+             {"video", r.video},
+             {"reference", r.reference},
+             {"fraction", r.bounds ? bounds(r.bounds->low, r.bounds->high) : estimate(r.fraction)},
+             {"p_all", r.bounds ? number(r.bounds->p_all) : Json()}});
     }
     return out;
 }

@@ -106,6 +106,15 @@ double log_diameter_se(const TrackRow& row) {
 
 }  // namespace
 
+bool is_filmed_alike(const Capture& capture,
+                     bool is_calibrated,
+                     const std::optional<double>& exposure_ms) {
+    constexpr double bearable = 0.01;
+    if (capture.is_calibrated != is_calibrated) return false;
+    if (!capture.exposure_ms || !exposure_ms) return true;
+    return !(std::abs(*capture.exposure_ms / *exposure_ms - 1.0) > bearable);
+}
+
 std::vector<ReferenceTrack> read_capture_tracks(const fs::path& folder) {
     std::vector<ReferenceTrack> out;
     for (const TrackRow& row : read_finished_result(folder, ResultPart::tracks).tracks) {

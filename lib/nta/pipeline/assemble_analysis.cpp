@@ -153,6 +153,12 @@ TrackTotals totals_of(const std::vector<TrackRow>& rows, const SizeDistribution&
 
 }  // namespace
 
+std::vector<ReferenceUsed> references_used(const std::vector<ReferenceMaterial>& references) {
+    std::vector<ReferenceUsed> out;
+    for (const ReferenceMaterial& r : references) out.push_back({r.name, fingerprint_of(r)});
+    return out;
+}
+
 Analysis assemble_analysis(const JourneyResults& r) {
     Analysis a;
     if (r.given.calibration) a.basis = "population";
@@ -191,8 +197,7 @@ Analysis assemble_analysis(const JourneyResults& r) {
     a.provenance.program = std::string("nta ") + NTA_VERSION;
     a.provenance.video = r.video.info().path.filename().string();
     a.provenance.frames = r.found.grid_frames;
-    for (const ReferenceMaterial& reference : r.given.references)
-        a.provenance.references.push_back({reference.name, fingerprint_of(reference)});
+    a.provenance.references = references_used(r.given.references);
     return a;
 }
 

@@ -39,6 +39,10 @@ struct JourneyResults {
     const Populations& populations;        ///< likewise
 };
 
+/// Names and fingerprints of references, as provenance has them: where they are the same, so are
+/// the comparisons of tracks.
+std::vector<ReferenceUsed> references_used(const std::vector<ReferenceMaterial>& references);
+
 /// Gathers the rows of the tables, the totals and all diagnostics.
 Analysis assemble_analysis(const JourneyResults& results);
 

@@ -356,7 +356,7 @@ std::vector<Population> populations_of(const std::vector<Compared>& all, double 
 
 void tell_of_few(const PopulationOptions& options, Populations& found) {
     for (const ReferenceMaterial& r : options.references) {
-        if (reference_kind(r, 1.0)) continue;
+        if (has_density(r)) continue;
         found.diagnostics.push_back(
             {"reference-too-small",
              Severity::warning,

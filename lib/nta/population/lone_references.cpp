@@ -15,8 +15,6 @@ namespace {
 constexpr double unlike_step_ln = 0.3;
 constexpr double unlike_sd_ln = 0.15;
 
-bool is_usable(const ReferenceMaterial& r) { return reference_kind(r, 1.0).has_value(); }
-
 // Any brightness at any diameter, in steps: what the sample holds besides the reference.
 void add_unlike(const std::vector<PopulationTrack>& tracks, std::vector<ParticleKind>& kinds) {
     const auto [low, high] = std::minmax_element(
@@ -92,7 +90,7 @@ bool are_alone(const PopulationOptions& options) {
     bool has_vesicles = false;
     bool has_others = false;
     for (const ReferenceMaterial& r : options.references)
-        if (is_usable(r)) (r.name == k_vesicle_name ? has_vesicles : has_others) = true;
+        if (has_density(r)) (r.name == k_vesicle_name ? has_vesicles : has_others) = true;
     return has_vesicles != has_others;
 }
 
@@ -107,7 +105,7 @@ Populations populations_at_most(const std::vector<PopulationTrack>& tracks,
     if (sample.size() < k_fewest_sample_tracks) return out;
     double least_left = 1.0;
     for (const ReferenceMaterial& r : options.references) {
-        if (!is_usable(r)) continue;
+        if (!has_density(r)) continue;
         const LargestShare found =
             largest_share({sample, options.effective_particles}, {r.tracks, r.particles});
         out.all.push_back({r.name, {}, ShareBounds{0.0, found.at_most, found.p_all}, {}, {}});

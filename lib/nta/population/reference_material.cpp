@@ -154,11 +154,16 @@ std::string fingerprint_of(const ReferenceMaterial& reference) {
     return fmt::format("{:016x}", all.hash());
 }
 
+bool has_density(const ReferenceMaterial& reference) {
+    const auto known = std::count_if(reference.tracks.begin(), reference.tracks.end(), is_in_range);
+    return static_cast<std::size_t>(known) >= k_fewest_reference_tracks;
+}
+
 std::optional<ParticleKind> reference_kind(const ReferenceMaterial& reference, double first_share) {
+    if (!has_density(reference)) return std::nullopt;
     std::vector<ReferenceTrack> tracks;
     std::copy_if(
         reference.tracks.begin(), reference.tracks.end(), std::back_inserter(tracks), is_in_range);
-    if (tracks.size() < k_fewest_reference_tracks) return std::nullopt;
     const std::vector<std::vector<double>> rows = by_node(tracks);
     ParticleKind out;
     out.first_share = first_share;

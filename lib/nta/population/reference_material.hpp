@@ -34,6 +34,9 @@ std::string fingerprint_of(const ReferenceMaterial& reference);
 /// A reference with fewer tracks has no density.
 inline constexpr std::size_t k_fewest_reference_tracks = 30;
 
+/// Whether a reference has tracks enough for a density: k_fewest_reference_tracks of 30 to 1000 nm.
+bool has_density(const ReferenceMaterial& reference);
+
 /// The material's density in diameter, brightness and flicker.
 ///
 /// Sizes are those under which the diameters found are most likely (Laird, J. Am. Stat. Assoc. 73
@@ -42,8 +45,7 @@ inline constexpr std::size_t k_fewest_reference_tracks = 30;
 /// Estimation (1986), eq. 3.28) on what is left of it beyond its trend with ln d.
 ///
 /// Brightness is taken as it was measured, errors included, so that it holds for samples filmed in
-/// the same way: laser, exposure, gain, focus. Nothing for fewer than k_fewest_reference_tracks
-/// tracks of 30 to 1000 nm.
+/// the same way: laser, exposure, gain, focus. Nothing where has_density() is false.
 std::optional<ParticleKind> reference_kind(const ReferenceMaterial& reference, double first_share);
 
 }  // namespace nta

@@ -25,6 +25,10 @@ Value estimate(const Estimate& e) {
 
 Value estimate(const std::optional<Estimate>& e) { return e ? estimate(*e) : Value(); }
 
+Value bounds(const std::optional<double>& low, const std::optional<double>& high) {
+    return {{"value", Value()}, {"low", number(low)}, {"high", number(high)}, {"se", Value()}};
+}
+
 Value diagnostics(const Diagnostics& found) {
     Value list = Value::array();
     for (const Diagnostic& d : found) {

@@ -25,6 +25,9 @@ Value rounded(double value);
 Value estimate(const Estimate& e);
 Value estimate(const std::optional<Estimate>& e);
 
+/// The same of what may lie anywhere between two ends: value and standard error are null.
+Value bounds(const std::optional<double>& low, const std::optional<double>& high);
+
 /// A list of {"code": ..., "severity": ..., "message": ..., "value": ...}.
 Value diagnostics(const Diagnostics& found);
 

@@ -14,6 +14,7 @@ using Json = json::Value;
 
 constexpr std::array k_methods = {"lognormal", "regularized", "raw", "walker", "ftla"};
 
+using json::bounds;
 using json::diagnostics;
 using json::estimate;
 using json::number;
@@ -79,9 +80,6 @@ Json concentration(const Concentration& c) {
 // A reference that stands alone: how large its share can be, and no value.
 Json bounded_population(const Population& p, const Concentration& concentration) {
     const ShareBounds& b = *p.bounds;
-    const auto ends = [](std::optional<double> low, std::optional<double> high) -> Json {
-        return {{"value", Json()}, {"low", number(low)}, {"high", number(high)}, {"se", Json()}};
-    };
     Json per_ml;
     if (concentration.per_ml) {
         const auto of_all = [&](double share) {
@@ -89,10 +87,10 @@ Json bounded_population(const Population& p, const Concentration& concentration)
         };
         const auto least = of_all(b.low);
         const auto most = of_all(b.high);
-        per_ml = ends(least ? least->low : std::nullopt, most ? most->high : std::nullopt);
+        per_ml = bounds(least ? least->low : std::nullopt, most ? most->high : std::nullopt);
     }
     Json out = {{"name", p.name},
-                {"fraction", ends(b.low, b.high)},
+                {"fraction", bounds(b.low, b.high)},
                 {"per_ml", per_ml},
                 {"refractive_index", Json()}};
     if (b.p_all) out["p_all"] = number(*b.p_all);
