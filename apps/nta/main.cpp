@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "nta/core/error.hpp"
+#include "nta/core/freed_memory.hpp"
 
 #include <fmt/core.h>
 
@@ -75,6 +76,7 @@ int run(const std::vector<std::string>& arguments) {
 
 int main(int argc, char** argv) {
     nta::hold_standard_streams();
+    nta::keep_freed_memory();
     try {
         const int status = run({argv + std::min(argc, 1), argv + argc});
         if (nta::standard_output_arrived()) return status;

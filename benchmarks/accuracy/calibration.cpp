@@ -77,11 +77,6 @@ struct Film {
     SampleDistribution sample;
 };
 
-double area_um2(const Scene& s) {
-    const double um = s.video.pixel_size_nm * 1e-3;
-    return s.video.width_px * um * s.video.height_px * um;
-}
-
 std::vector<double> presence_of(const SimulatedSource& film) {
     const Simulator& simulator = film.simulator();
     const Scene& scene = simulator.scene();

@@ -4,6 +4,7 @@
 // usage: speed_against_floor frames|after FILM.avi ROUNDS
 //   frames   up to the last frame: floor, one core, two cores
 //   after    what follows the last frame, on one core
+#include "nta/core/freed_memory.hpp"
 #include "nta/core/parallel.hpp"
 #include "nta/pipeline/analyze_video.hpp"
 #include "nta/read/checksum.hpp"
@@ -145,6 +146,7 @@ void time_after_last_frame(const fs::path& film, Series& series) {
 }  // namespace nta
 
 int main(int argc, char** argv) {
+    nta::keep_freed_memory();  // as the program does
     const std::string what = argc == 4 ? argv[1] : "";
     const int rounds = argc == 4 ? std::atoi(argv[3]) : 0;
     if ((what != "frames" && what != "after") || rounds < 1) {

@@ -3,6 +3,7 @@
 // loops. Counters are per second of processor time.
 // usage: speed_stages [FILM.avi] [--benchmark_filter=detect ...]
 // Without a film, 300 pictures of the standard scene are made in a temporary folder.
+#include "nta/core/freed_memory.hpp"
 #include "nta/core/parallel.hpp"
 #include "nta/detect/noise_meter.hpp"
 #include "nta/localize/localize_spots.hpp"
@@ -263,6 +264,7 @@ BENCHMARK(time_simulate)->Name("simulate")->Unit(benchmark::kMillisecond);
 }  // namespace
 
 int main(int argc, char** argv) {
+    nta::keep_freed_memory();  // as the program does
     benchmark::Initialize(&argc, argv);
     try {
         std::optional<nta::TemporaryFolder> folder;

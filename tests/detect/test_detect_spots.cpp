@@ -4,7 +4,10 @@
 #include "support/catch.hpp"
 #include "support/noisy_frames.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <utility>
 
 using namespace nta;
 using namespace nta::test;
@@ -29,7 +32,78 @@ std::vector<Candidate> detect(const FramePtr& frame, const DetectOptions& option
     return detect_spots(frame->image, p.background, p.level, options, p.scratch);
 }
 
+// Every pixel against its neighbors: of equal ones the first in reading order is the maximum.
+bool is_maximum(const cv::Mat1f& image, int x, int y) {
+    for (int j = std::max(0, y - 1); j <= std::min(image.rows - 1, y + 1); ++j) {
+        for (int i = std::max(0, x - 1); i <= std::min(image.cols - 1, x + 1); ++i) {
+            const bool before = j < y || (j == y && i < x);
+            if (image(j, i) > image(y, x) || (before && image(j, i) == image(y, x))) return false;
+        }
+    }
+    return true;
+}
+
+// What detect_spots() must give for the filtered pictures that it left.
+std::vector<Candidate> strongest_maxima(const DetectScratch& scratch, const DetectionLevel& level) {
+    std::vector<Candidate> all;
+    for (std::size_t s = 0; s < filter_bank.size(); ++s) {
+        const cv::Mat1f& image = scratch.filtered[s];
+        const int step = filter_bank[s].step_px;
+        const auto threshold = static_cast<float>(level.threshold * level.noise_sd[s]);
+        for (int y = 0; y < image.rows; ++y) {
+            for (int x = 0; x < image.cols; ++x) {
+                if (image(y, x) <= threshold || !is_maximum(image, x, y)) continue;
+                all.push_back({step * x,
+                               step * y,
+                               image(y, x) / static_cast<float>(level.noise_sd[s]),
+                               static_cast<int>(s)});
+            }
+        }
+    }
+    std::stable_sort(all.begin(), all.end(), [](const Candidate& a, const Candidate& b) {
+        return a.response > b.response;
+    });
+    std::vector<Candidate> kept;
+    for (const Candidate& c : all) {
+        const bool again = std::any_of(kept.begin(), kept.end(), [&](const Candidate& k) {
+            return std::abs(k.x - c.x) <= 2 && std::abs(k.y - c.y) <= 2;
+        });
+        if (!again) kept.push_back(c);
+    }
+    return kept;
+}
+
 }  // namespace
+
+TEST_CASE("detect_spots: gives the strongest maxima of the filtered pictures, at the edges too",
+          "[detect][truth]") {
+    // Sizes that no number of neighbors looked at together divides; 1 px: all is edge.
+    const auto [width, height] =
+        GENERATE(std::pair(131, 70), std::pair(64, 65), std::pair(63, 3), std::pair(129, 1));
+    CAPTURE(width, height);
+    Random random(44);
+    const Scene scene{.width = width, .height = height};
+    DetectOptions options;
+    options.false_alarms = 10.0;  // many, so that they meet the edges
+    Prepared p = prepare(scene, options, random);
+    for (int k = 0; k < 20; ++k) {
+        std::vector<Spot> spots;
+        for (int n = 0; n < 12; ++n) {
+            spots.push_back({width * random.uniform(), height * random.uniform(), 40.0, 1.6});
+        }
+        const auto candidates = detect(render(scene, spots, k, random), options, p);
+        const auto expected = strongest_maxima(p.scratch, p.level);
+        REQUIRE(candidates.size() == expected.size());
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+            CAPTURE(k, i);
+            CHECK(candidates[i].x == expected[i].x);
+            CHECK(candidates[i].y == expected[i].y);
+            CHECK(candidates[i].response == expected[i].response);
+            CHECK(candidates[i].scale == expected[i].scale);
+        }
+        CHECK(!candidates.empty());
+    }
+}
 
 TEST_CASE("detect_spots: finds nearly all spots of peak signal-to-noise ratio 3",
           "[detect][truth]") {

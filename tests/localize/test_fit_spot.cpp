@@ -13,16 +13,16 @@ namespace {
 
 // A spot in unit noise plus photon noise of the given gain (in noise units).
 SpotWindow window_with(const SpotShape& spot, double shot, double noise, Random& random) {
-    SpotWindow w{.x0 = 10, .y0 = 20, .width = 15, .height = 15, .value = {}, .weight = {}};
+    SpotWindow w(10, 20, 15, 15);
     for (int j = 0; j < w.height; ++j) {
         for (int i = 0; i < w.width; ++i) {
             const double dx = w.x0 + i - spot.x_px;
             const double dy = w.y0 + j - spot.y_px;
             const double signal = spot.amplitude * std::exp(-0.5 * (dx * dx + dy * dy) /
                                                             (spot.width_px * spot.width_px));
-            w.value.push_back(static_cast<float>(signal + noise * std::sqrt(1.0 + shot * signal) *
-                                                              random.normal()));
-            w.weight.push_back(1.0F);
+            w.value[w.index(i, j)] = static_cast<float>(
+                signal + noise * std::sqrt(1.0 + shot * signal) * random.normal());
+            w.weight[w.index(i, j)] = 1.0F;
         }
     }
     return w;
@@ -150,11 +150,6 @@ TEST_CASE("fit_spot: clipped pixels are masked and the flanks tell the peak", "[
 }
 
 TEST_CASE("fit_spot: gives nothing where all pixels are masked", "[localize][errors]") {
-    const SpotWindow w{.x0 = 0,
-                       .y0 = 0,
-                       .width = 9,
-                       .height = 9,
-                       .value = std::vector<float>(81, 1.0F),
-                       .weight = std::vector<float>(81, 0.0F)};
+    const SpotWindow w(0, 0, 9, 9);
     CHECK_FALSE(fit_spot(w, {4.0, 4.0, 5.0, 1.5, 0.0}, 0.0).has_value());
 }

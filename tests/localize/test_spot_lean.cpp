@@ -21,7 +21,7 @@ SpotWindow window_with(const std::vector<Light>& lights,
                        double shot,
                        double noise,
                        Random& random) {
-    SpotWindow w{.x0 = 10, .y0 = 20, .width = 17, .height = 17, .value = {}, .weight = {}};
+    SpotWindow w(10, 20, 17, 17);
     for (int j = 0; j < w.height; ++j) {
         for (int i = 0; i < w.width; ++i) {
             double signal = 0.0;
@@ -30,9 +30,9 @@ SpotWindow window_with(const std::vector<Light>& lights,
                 const double dy = w.y0 + j - light.y_px;
                 signal += light.peak * std::exp(-0.5 * (dx * dx + dy * dy) / (1.6 * 1.6));
             }
-            w.value.push_back(static_cast<float>(signal + noise * std::sqrt(1.0 + shot * signal) *
-                                                              random.normal()));
-            w.weight.push_back(1.0F);
+            w.value[w.index(i, j)] = static_cast<float>(
+                signal + noise * std::sqrt(1.0 + shot * signal) * random.normal());
+            w.weight[w.index(i, j)] = 1.0F;
         }
     }
     return w;

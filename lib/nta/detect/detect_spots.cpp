@@ -4,46 +4,51 @@
 #include "nta/detect/residual.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <cstdlib>
+#include <array>
+#include <cstdint>
 #include <utility>
 
 namespace nta {
 namespace {
 
 // Ties between equal neighbors go to the first in reading order, so that a plateau gives one
-// maximum.
+// maximum. Beyond the picture there is nothing to compare.
 bool is_local_maximum(const cv::Mat1f& image, int x, int y) {
     const float here = image(y, x);
-    for (int dy = -1; dy <= 1; ++dy) {
-        for (int dx = -1; dx <= 1; ++dx) {
-            const int xx = x + dx;
-            const int yy = y + dy;
-            if ((dx == 0 && dy == 0) || xx < 0 || yy < 0 || xx >= image.cols || yy >= image.rows) {
-                continue;
-            }
-            const float there = image(yy, xx);
-            const bool before = dy < 0 || (dy == 0 && dx < 0);
-            if (there > here || (before && there == here)) return false;
+    const int from = std::max(0, x - 1);
+    const int to = std::min(image.cols - 1, x + 1);
+    const float* row = image[y];
+    if (row[to] > here || (from < x && row[from] >= here)) return false;
+    const float* above = y > 0 ? image[y - 1] : nullptr;
+    const float* below = y + 1 < image.rows ? image[y + 1] : nullptr;
+    for (int i = from; i <= to; ++i) {
+        if ((above != nullptr && above[i] >= here) || (below != nullptr && below[i] > here)) {
+            return false;
         }
     }
     return true;
 }
 
 // The scales see the same spots: of maxima within two pixels the strongest stays. Ordered by
-// falling response.
-std::vector<Candidate> strongest_of_each_place(std::vector<Candidate> candidates) {
+// falling response. `taken` is nowhere set, before and after.
+std::vector<Candidate> strongest_of_each_place(std::vector<Candidate> candidates,
+                                               cv::Mat1b& taken) {
     constexpr int same_place_px = 2;
+    const cv::Rect picture({0, 0}, taken.size());
+    const auto place = [&](const Candidate& c) {
+        constexpr int side = 2 * same_place_px + 1;
+        return taken(cv::Rect(c.x - same_place_px, c.y - same_place_px, side, side) & picture);
+    };
     std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
         return a.response > b.response;
     });
     std::vector<Candidate> kept;
     for (const Candidate& c : candidates) {
-        const bool seen = std::any_of(kept.begin(), kept.end(), [&](const Candidate& k) {
-            return std::abs(k.x - c.x) <= same_place_px && std::abs(k.y - c.y) <= same_place_px;
-        });
-        if (!seen) kept.push_back(c);
+        if (taken(c.y, c.x) != 0) continue;
+        kept.push_back(c);
+        place(c).setTo(1);
     }
+    for (const Candidate& c : kept) place(c).setTo(0);
     return kept;
 }
 
@@ -54,6 +59,24 @@ std::vector<Candidate> strongest_of_each_place(std::vector<Candidate> candidates
     int above = 0;
     for (int i = 0; i < n; ++i) above |= values[i] > threshold ? 1 : 0;
     return above != 0;
+}
+
+// The same as is_local_maximum() for `n` neighbors above a threshold, none at the edge of the
+// picture, without a branch.
+[[gnu::target_clones("avx2", "default")]] void mark_maxima(const float* above,
+                                                           const float* row,
+                                                           const float* below,
+                                                           int n,
+                                                           float threshold,
+                                                           std::int32_t* is_maximum) {
+    for (int i = 0; i < n; ++i) {
+        const float here = row[i];
+        const float before =
+            std::max(std::max(above[i - 1], above[i]), std::max(above[i + 1], row[i - 1]));
+        const float after =
+            std::max(std::max(below[i - 1], below[i]), std::max(below[i + 1], row[i + 1]));
+        is_maximum[i] = (here > threshold) & (here > before) & (here >= after);
+    }
 }
 
 bool is_excluded(const std::vector<PixelRectangle>& regions, int x, int y) {
@@ -71,13 +94,31 @@ void add_maxima(const cv::Mat1f& filtered,
     const double noise_sd = level.noise_sd[static_cast<std::size_t>(scale)];
     const auto threshold = static_cast<float>(level.threshold * noise_sd);
     const int step = filter_bank[static_cast<std::size_t>(scale)].step_px;
+    std::array<std::int32_t, stretch> is_maximum{};
     for (int y = 0; y < filtered.rows; ++y) {
         const float* row = filtered[y];
+        const bool at_edge = y == 0 || y + 1 == filtered.rows;
         for (int start = 0; start < filtered.cols; start += stretch) {
             const int end = std::min(start + stretch, filtered.cols);
             if (!any_above(row + start, end - start, threshold)) continue;
+            const int first = at_edge ? end : std::max(start, 1);
+            const int last = at_edge ? end : std::min(end, filtered.cols - 1);
+            const auto mark_at_edge = [&](int x) {
+                is_maximum[static_cast<std::size_t>(x - start)] =
+                    row[x] > threshold && is_local_maximum(filtered, x, y);
+            };
+            for (int x = start; x < first; ++x) mark_at_edge(x);
+            for (int x = last; x < end; ++x) mark_at_edge(x);
+            if (first < last) {
+                mark_maxima(filtered[y - 1] + first,
+                            row + first,
+                            filtered[y + 1] + first,
+                            last - first,
+                            threshold,
+                            is_maximum.data() + (first - start));
+            }
             for (int x = start; x < end; ++x) {
-                if (row[x] <= threshold || !is_local_maximum(filtered, x, y)) continue;
+                if (is_maximum[static_cast<std::size_t>(x - start)] == 0) continue;
                 if (is_excluded(options.excluded, step * x, step * y)) continue;
                 found.push_back({step * x, step * y, row[x] / static_cast<float>(noise_sd), scale});
             }
@@ -97,7 +138,10 @@ std::vector<Candidate> detect_spots(const GrayImage& image,
     std::vector<Candidate> candidates;
     for (std::size_t s = 0; s < filter_bank.size(); ++s)
         add_maxima(scratch.filtered[s], static_cast<int>(s), level, options, candidates);
-    return strongest_of_each_place(std::move(candidates));
+    if (scratch.taken.size() != scratch.residual.size()) {
+        scratch.taken = cv::Mat1b::zeros(scratch.residual.size());
+    }
+    return strongest_of_each_place(std::move(candidates), scratch.taken);
 }
 
 }  // namespace nta

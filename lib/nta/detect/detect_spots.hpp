@@ -49,6 +49,7 @@ struct DetectionLevel {
 struct DetectScratch {
     cv::Mat1f residual;  ///< see normalized_residual()
     FilteredPictures filtered;
+    cv::Mat1b taken;  // around spots already found; 0 between frames
 };
 
 /// Spots of one frame: local maxima (8 neighbors) of each Gaussian matched filter of the bank, the

@@ -1,18 +1,34 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
 namespace nta {
 
-/// A square piece of a frame's normalized residual around a spot, with a weight per pixel (0:
-/// masked).
+/// A rectangular piece of a frame's normalized residual around a spot, with a weight per pixel (0:
+/// masked). Rows begin `stride` numbers apart; what a row holds beyond `width` weighs nothing.
 struct SpotWindow {
+    /// The largest width and height.
+    static constexpr int most_px = 64;
+
+    SpotWindow() = default;
+    SpotWindow(int x, int y, int columns, int rows) { place(x, y, columns, rows); }
+
+    /// Sets where it lies; its numbers, where there is memory for them, stay what they were. New
+    /// ones are 0.
+    void place(int x, int y, int columns, int rows);
+
+    [[nodiscard]] std::size_t index(int column, int row) const {
+        return static_cast<std::size_t>(row) * stride + static_cast<std::size_t>(column);
+    }
+
     int x0 = 0;  ///< column and row of its first pixel in the frame
     int y0 = 0;
     int width = 0;
     int height = 0;
+    std::size_t stride = 0;     ///< the width, filled up to a multiple of eight
     std::vector<float> value;   ///< in units of the background noise
     std::vector<float> weight;  ///< 1, or 0 for saturated pixels
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "nta/localize/gaussian_sums.hpp"
 
+#include "nta/localize/lanes.hpp"
+
 #include <algorithm>
 #include <cassert>
 #include <cmath>
@@ -8,18 +10,10 @@
 namespace nta {
 namespace {
 
-constexpr std::size_t lanes = 8;
 constexpr double level_prior_sd = 0.25;
 
-// Eight floats side by side; the compiler takes whatever vectors the processor has.
-using Lanes = float __attribute__((vector_size(lanes * sizeof(float)), may_alias));
-
-// Eight neighbors of an array that starts at a multiple of their size.
-const Lanes& at(const float* first) { return *reinterpret_cast<const Lanes*>(first); }
-
-struct Window {
-    const float* value;
-    const float* weight;
+struct Picture {
+    const float* pixels;
     std::size_t stride;
     std::size_t rows;
 };
@@ -34,8 +28,7 @@ struct Place {
 };
 
 // A shape on the axes that were set for it.
-template <class Axis>
-Place place_on(const Axis& x, const Axis& y, const SpotShape& shape) {
+Place place_on(const SpotAxis& x, const SpotAxis& y, const SpotShape& shape) {
     return {x.distance.data(),
             x.gaussian.data(),
             y.distance.data(),
@@ -75,17 +68,18 @@ struct LaneSums {
     Lanes sum[entries] = {};
 };
 
-#define NTA_ON_ANY_PROCESSOR [[gnu::target_clones("avx2", "default")]]
-
 // Sums of one block of eight columns over all rows, then over the blocks.
-NTA_ON_ANY_PROCESSOR void add_up(const Window& window, const Place& place, LaneSums& out) {
-    for (std::size_t column = 0; column < window.stride; column += lanes) {
-        const Lanes ex = at(place.x_gaussian + column);
+NTA_ON_ANY_PROCESSOR void add_up(const Picture& values,
+                                 const float* weights,
+                                 const Place& place,
+                                 LaneSums& out) {
+    for (std::size_t column = 0; column < values.stride; column += lanes) {
+        const Lanes ex = lanes_at(place.x_gaussian + column);
         Lanes w0{}, r0{}, rr0{}, e0{}, e1{}, e2{}, ee0{}, ee1{}, ee2{}, ee3{}, ee4{};
         Lanes er0{}, er1{}, er2{};
-        for (std::size_t row = 0; row < window.rows; ++row) {
-            const Lanes pixel = at(window.value + row * window.stride + column);
-            const Lanes weight = at(window.weight + row * window.stride + column);
+        for (std::size_t row = 0; row < values.rows; ++row) {
+            const Lanes pixel = lanes_at(values.pixels + row * values.stride + column);
+            const Lanes weight = lanes_at(weights + row * values.stride + column);
             const float dy = place.y_distance[row];
             const float dy2 = dy * dy;
             const Lanes gauss = ex * place.y_gaussian[row];
@@ -109,7 +103,7 @@ NTA_ON_ANY_PROCESSOR void add_up(const Window& window, const Place& place, LaneS
             er1 += wer * dy;
             er2 += wer * dy2;
         }
-        const Lanes dx = at(place.x_distance + column);
+        const Lanes dx = lanes_at(place.x_distance + column);
         const Lanes dx2 = dx * dx;
         const Lanes q = dx2 * ee0 + ee2;
         Lanes* sum = out.sum;
@@ -137,47 +131,17 @@ NTA_ON_ANY_PROCESSOR void add_up(const Window& window, const Place& place, LaneS
     }
 }
 
-NTA_ON_ANY_PROCESSOR void weigh(
-    const Window& window, const Place& place, const float* mask, float shot, float* weight) {
-    for (std::size_t row = 0; row < window.rows; ++row) {
+NTA_ON_ANY_PROCESSOR void weigh(const Picture& masks,
+                                const Place& place,
+                                float shot,
+                                float* weights) {
+    for (std::size_t row = 0; row < masks.rows; ++row) {
         const float light = shot * place.amplitude * place.y_gaussian[row];
-        const std::size_t start = row * window.stride;
-        for (std::size_t k = 0; k < window.stride; ++k) {
-            weight[start + k] = mask[start + k] / (1.0F + light * place.x_gaussian[k]);
+        const std::size_t start = row * masks.stride;
+        for (std::size_t k = 0; k < masks.stride; ++k) {
+            weights[start + k] = masks.pixels[start + k] / (1.0F + light * place.x_gaussian[k]);
         }
     }
-}
-
-#undef NTA_ON_ANY_PROCESSOR
-
-// Gaussian along one axis, outward from the pixel next to the center: each value follows from the
-// one before by a factor that itself falls geometrically.
-void fill_axis(int first, int n, double center, double width, float* distance, float* gaussian) {
-    const double a = 0.5 / (width * width);
-    const double fall = std::exp(-2.0 * a);
-    const int middle = std::clamp(static_cast<int>(std::lround(center)) - first, 0, n - 1);
-    const double d = first + middle - center;
-    const double top = std::exp(-a * d * d);
-    for (int i = 0; i < n; ++i) distance[i] = static_cast<float>(first + i - center);
-    gaussian[middle] = static_cast<float>(top);
-    double value = top;
-    double factor = std::exp(-a * (1.0 + 2.0 * d));
-    for (int i = middle + 1; i < n; ++i) {
-        value *= factor;
-        factor *= fall;
-        gaussian[i] = static_cast<float>(value);
-    }
-    value = top;
-    factor = std::exp(-a * (1.0 - 2.0 * d));
-    for (int i = middle - 1; i >= 0; --i) {
-        value *= factor;
-        factor *= fall;
-        gaussian[i] = static_cast<float>(value);
-    }
-}
-
-double total(const Lanes& v) {
-    return static_cast<double>(((v[0] + v[4]) + (v[2] + v[6])) + ((v[1] + v[5]) + (v[3] + v[7])));
 }
 
 NormalEquations assemble(const LaneSums& lane_sums, const SpotShape& p) {
@@ -210,46 +174,70 @@ NormalEquations assemble(const LaneSums& lane_sums, const SpotShape& p) {
 
 }  // namespace
 
-// The large arrays are filled only as far as the window reaches.
-GaussianSums::GaussianSums(const SpotWindow& window, double shot)
-    : window_(window),
-      shot_(static_cast<float>(shot)),
-      stride_((static_cast<std::size_t>(window.width) + lanes - 1) / lanes * lanes) {
-    assert(window.width <= static_cast<int>(most_px) && window.height <= static_cast<int>(most_px));
-    const auto columns = static_cast<std::size_t>(window.width);
-    for (std::size_t row = 0; row < static_cast<std::size_t>(window.height); ++row) {
-        const std::size_t to = row * stride_;
-        std::copy_n(window.value.data() + row * columns, columns, value_.data() + to);
-        std::copy_n(window.weight.data() + row * columns, columns, mask_.data() + to);
-        std::fill_n(value_.data() + to + columns, stride_ - columns, 0.0F);
-        std::fill_n(mask_.data() + to + columns, stride_ - columns, 0.0F);
+// Outward from the pixel next to the center: each value follows from the one before by a factor
+// that itself falls geometrically.
+void SpotAxis::set(int first, int n, double center, double width) {
+    const double a = 0.5 / (width * width);
+    const double next_to_center = std::exp(-a);
+    const double fall = next_to_center * next_to_center;
+    const int middle = std::clamp(static_cast<int>(std::lround(center)) - first, 0, n - 1);
+    const double d = first + middle - center;
+    const double top = std::exp(-a * d * d);
+    const double slant = std::exp(-2.0 * a * d);
+    float* const g = gaussian.data();
+    for (int i = 0; i < n; ++i) {
+        distance[static_cast<std::size_t>(i)] = static_cast<float>(first + i - center);
     }
-    for (const float v : window.weight) pixels_ += v != 0.0F ? 1 : 0;
-    std::fill(x_.distance.begin() + window.width, x_.distance.begin() + stride_, 0.0F);
-    std::fill(x_.gaussian.begin() + window.width, x_.gaussian.begin() + stride_, 0.0F);
+    g[middle] = static_cast<float>(top);
+    double value = top;
+    double factor = next_to_center * slant;
+    for (int i = middle + 1; i < n; ++i) {
+        value *= factor;
+        factor *= fall;
+        g[i] = static_cast<float>(value);
+    }
+    value = top;
+    factor = next_to_center / slant;
+    for (int i = middle - 1; i >= 0; --i) {
+        value *= factor;
+        factor *= fall;
+        g[i] = static_cast<float>(value);
+    }
+    const auto from = static_cast<std::size_t>(n);
+    std::fill_n(distance.data() + from, filled_up(from) - from, 0.0F);
+    std::fill_n(gaussian.data() + from, filled_up(from) - from, 0.0F);
+}
+
+GaussianSums::GaussianSums(const SpotWindow& window, double shot)
+    : window_(window), shot_(static_cast<float>(shot)) {
+    const std::size_t n = window.stride * static_cast<std::size_t>(window.height);
+    for (std::size_t i = 0; i < n; ++i) pixels_ += window.weight[i] != 0.0F ? 1 : 0;
 }
 
 void GaussianSums::set_axes(const SpotShape& p) {
-    fill_axis(
-        window_.x0, window_.width, p.x_px, p.width_px, x_.distance.data(), x_.gaussian.data());
-    fill_axis(
-        window_.y0, window_.height, p.y_px, p.width_px, y_.distance.data(), y_.gaussian.data());
+    x_.set(window_.x0, window_.width, p.x_px, p.width_px);
+    y_.set(window_.y0, window_.height, p.y_px, p.width_px);
 }
 
-void GaussianSums::set_weights(const SpotShape& p) {
+NormalEquations GaussianSums::on_axes(const SpotShape& p) const {
+    LaneSums sums;
+    add_up(
+        {window_.value.data(), window_.stride, rows()}, weight_.data(), place_on(x_, y_, p), sums);
+    return assemble(sums, p);
+}
+
+NormalEquations GaussianSums::reweighted_at(const SpotShape& p) {
     set_axes(p);
-    const Window window{
-        value_.data(), weight_.data(), stride_, static_cast<std::size_t>(window_.height)};
-    weigh(window, place_on(x_, y_, p), mask_.data(), shot_, weight_.data());
+    weigh({window_.weight.data(), window_.stride, rows()},
+          place_on(x_, y_, p),
+          shot_,
+          weight_.data());
+    return on_axes(p);
 }
 
 NormalEquations GaussianSums::at(const SpotShape& p) {
     set_axes(p);
-    const Window window{
-        value_.data(), weight_.data(), stride_, static_cast<std::size_t>(window_.height)};
-    LaneSums sums;
-    add_up(window, place_on(x_, y_, p), sums);
-    return assemble(sums, p);
+    return on_axes(p);
 }
 
 }  // namespace nta

@@ -19,43 +19,44 @@ struct NormalEquations {
     double cost = 0.0;
 };
 
+/// Along one axis of a window: distance from a spot's center, pixel by pixel, and its Gaussian; set
+/// as far as the window reaches, and 0 from there to the next multiple of eight.
+struct SpotAxis {
+    std::array<float, SpotWindow::most_px> distance;
+    std::array<float, SpotWindow::most_px> gaussian;
+
+    /// `n` pixels from `first` on.
+    void set(int first, int n, double center, double width);
+};
+
 /// Sums over a window's pixels that least squares need for a Gaussian spot. Eight columns at a time
 /// in single precision, in an order that does not depend on the machine.
 class GaussianSums {
   public:
-    /// The largest width and height of a window.
-    static constexpr std::size_t most_px = 64;
-
     /// `shot`: photon-transfer gain over the background noise, see fit_spot().
     GaussianSums(const SpotWindow& window, double shot);
 
     /// Pixels that are not masked.
     [[nodiscard]] int pixels() const { return pixels_; }
 
-    /// Sets the weight of each pixel from the light that `shape` puts on it.
-    void set_weights(const SpotShape& shape);
+    /// Normal equations and cost of this shape, with the weight of each pixel from the light that
+    /// it puts there.
+    [[nodiscard]] NormalEquations reweighted_at(const SpotShape& shape);
 
-    /// Normal equations and cost of this shape with the weights as last set.
+    /// The same with the weights as last set.
     [[nodiscard]] NormalEquations at(const SpotShape& shape);
 
   private:
-    using Profile = std::array<float, most_px>;
-    // Distance from the spot's center and its Gaussian, pixel by pixel along one axis.
-    struct Axis {
-        alignas(32) Profile distance;
-        alignas(32) Profile gaussian;
-    };
     void set_axes(const SpotShape& shape);
+    [[nodiscard]] NormalEquations on_axes(const SpotShape& shape) const;
+    [[nodiscard]] std::size_t rows() const { return static_cast<std::size_t>(window_.height); }
 
     const SpotWindow& window_;
     float shot_;
     int pixels_ = 0;
-    std::size_t stride_;  // columns, filled up to a multiple of eight by masked ones
-    alignas(32) std::array<float, most_px * most_px> value_;
-    alignas(32) std::array<float, most_px * most_px> mask_;
-    alignas(32) std::array<float, most_px * most_px> weight_;
-    Axis x_;
-    Axis y_;
+    std::array<float, SpotWindow::most_px * SpotWindow::most_px> weight_;  // as far as the window
+    SpotAxis x_;
+    SpotAxis y_;
 };
 
 }  // namespace nta

@@ -3,10 +3,11 @@
 
 #include "nta/detect/false_alarms.hpp"
 #include "nta/localize/fit_spot.hpp"
+#include "nta/localize/gaussian_sums.hpp"
 #include "nta/localize/spot_lean.hpp"
+#include "nta/localize/spots_nearby.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <numbers>
@@ -22,7 +23,15 @@ constexpr double ring_share = 0.2;
 constexpr double least_ringed_px = 4.0;
 constexpr double largest_start_px = 10.0;  // of a width, within what a fit allows
 constexpr int most_radius_px = 28;
-constexpr std::size_t most_window_px = 2 * most_radius_px + 1;
+static_assert(2 * most_radius_px + 1 <= SpotWindow::most_px);
+// Light of a neighbor within a window that is worth another fit, in units of the noise.
+constexpr double disturbing_light = 0.5;
+
+// Half of the side of a spot's window.
+int radius_px(double width_px) {
+    constexpr int least = 4;
+    return std::clamp(static_cast<int>(std::ceil(3.2 * width_px)), least, most_radius_px);
+}
 
 struct FittedSpot {
     SpotFit fit;
@@ -45,8 +54,6 @@ double filter_response(const SpotShape& spot, double x, double y, double s) {
     const double w2 = spot.width_px * spot.width_px;
     const double sum = s * s + w2;
     const double r2 = (x - spot.x_px) * (x - spot.x_px) + (y - spot.y_px) * (y - spot.y_px);
-    constexpr double out_of_reach = 50.0;  // e^-25 is nothing beside any noise
-    if (r2 > out_of_reach * sum) return 0.0;
     return spot.amplitude * 2.0 * std::sqrt(std::numbers::pi) * s * w2 / sum *
            std::exp(-0.5 * r2 / sum);
 }
@@ -71,7 +78,8 @@ class FrameFitter {
           background_(background),
           level_(level),
           options_(options),
-          residual_(scratch.residual) {}
+          residual_(scratch.residual),
+          nearby_(background.width, background.height) {}
 
     FrameLocalizations run(std::span<const Candidate> candidates) {
         for (const Candidate& candidate : candidates) {
@@ -79,28 +87,41 @@ class FrameFitter {
                 ++result_.explained;
                 continue;
             }
-            spots_.push_back(fit(candidate, std::nullopt));
+            add(fit(candidate, std::nullopt));
             drop_if_double(spots_.size() - 1);
         }
         for (std::size_t i = 0; i < spots_.size(); ++i) {
-            if (!spots_[i].dropped && has_later_neighbor(i)) refit(i);
+            if (!spots_[i].dropped && is_disturbed_by_later(i)) refit(i);
         }
         for (std::size_t i = 0; i < spots_.size(); ++i) join_arcs(i);
-        for (FittedSpot& spot : spots_) drop_if_ring_of_another(spot);
+        for (std::size_t i = 0; i < spots_.size(); ++i) drop_if_ring_of_another(i);
         collect();
         return std::move(result_);
     }
 
   private:
-    [[nodiscard]] bool is_explained(const Candidate& c) const {
+    void add(const FittedSpot& spot) {
+        spots_.push_back(spot);
+        nearby_.add(spot.fit.shape);
+    }
+    void replace(std::size_t i, const FittedSpot& by) {
+        spots_[i] = by;
+        nearby_.replace(i, by.fit.shape);
+    }
+    void drop(std::size_t i) {
+        spots_[i].dropped = true;
+        nearby_.remove(i);
+    }
+
+    [[nodiscard]] bool is_explained(const Candidate& c) {
         const auto scale = static_cast<std::size_t>(c.scale);
         const double s = filter_bank[scale].sd_px;
         double from_others = 0.0;
         double rings = 0.0;
-        for (const FittedSpot& spot : spots_) {
-            if (spot.dropped) continue;
-            from_others += filter_response(spot.fit.shape, c.x, c.y, s);
-            rings += ring_response(spot.fit.shape, c.x, c.y, s);
+        const double reach_px = SpotsNearby::reach_widths * s;
+        for (const std::size_t i : nearby_.find(SpotsNearby::Box::around(c.x, c.y, reach_px))) {
+            from_others += filter_response(spots_[i].fit.shape, c.x, c.y, s);
+            rings += ring_response(spots_[i].fit.shape, c.x, c.y, s);
         }
         from_others /= level_.noise_sd[scale];
         rings /= level_.noise_sd[scale];
@@ -109,70 +130,69 @@ class FrameFitter {
                level_.threshold * std::sqrt(1.0 + misfit * misfit);
     }
 
-    [[nodiscard]] SpotWindow window_around(double x,
-                                           double y,
-                                           int radius,
-                                           const FittedSpot* self) const {
-        SpotWindow w;
+    // Sets window_ to the pixels around a place, without the light of all spots but one.
+    void look_around(double x, double y, int radius, std::optional<std::size_t> but) {
         const int cx = static_cast<int>(std::lround(x));
         const int cy = static_cast<int>(std::lround(y));
-        w.x0 = std::clamp(cx - radius, 0, background_.width - 1);
-        w.y0 = std::clamp(cy - radius, 0, background_.height - 1);
-        w.width = std::clamp(cx + radius + 1, w.x0 + 1, background_.width) - w.x0;
-        w.height = std::clamp(cy + radius + 1, w.y0 + 1, background_.height) - w.y0;
+        const int x0 = std::clamp(cx - radius, 0, background_.width - 1);
+        const int y0 = std::clamp(cy - radius, 0, background_.height - 1);
+        SpotWindow& w = window_;
+        w.place(x0,
+                y0,
+                std::clamp(cx + radius + 1, x0 + 1, background_.width) - x0,
+                std::clamp(cy + radius + 1, y0 + 1, background_.height) - y0);
         const auto columns = static_cast<std::size_t>(w.width);
-        const auto pixels = columns * static_cast<std::size_t>(w.height);
-        w.value.resize(pixels);
-        w.weight.resize(pixels);
+        clipped_ = false;
         for (int j = 0; j < w.height; ++j) {
-            const std::size_t to = static_cast<std::size_t>(j) * columns;
-            std::copy_n(residual_[w.y0 + j] + w.x0, columns, w.value.data() + to);
+            const std::size_t to = w.index(0, j);
+            std::copy_n(residual_[y0 + j] + x0, columns, w.value.data() + to);
             const GrayImage& image = frame_.image;
             const std::size_t from =
-                static_cast<std::size_t>(w.y0 + j) * static_cast<std::size_t>(image.width) +
-                static_cast<std::size_t>(w.x0);
+                static_cast<std::size_t>(y0 + j) * static_cast<std::size_t>(image.width) +
+                static_cast<std::size_t>(x0);
             if (image.is_16_bit) {
                 mark_clipped(image.pixels16.data() + from, columns, w.weight.data() + to);
             } else {
                 mark_clipped(image.pixels8.data() + from, columns, w.weight.data() + to);
             }
+            std::fill_n(w.weight.data() + to + columns, w.stride - columns, 0.0F);
         }
-        for (const FittedSpot& other : spots_) {
-            if (&other != self && !other.dropped) subtract(other.fit.shape, w);
+        const auto x1 = static_cast<double>(x0 + w.width - 1);
+        const auto y1 = static_cast<double>(y0 + w.height - 1);
+        for (const std::size_t i :
+             nearby_.find({static_cast<double>(x0), static_cast<double>(y0), x1, y1})) {
+            if (i != but) subtract(spots_[i].fit.shape);
         }
-        return w;
     }
 
     template <class Pixel>
-    void mark_clipped(const Pixel* pixels, std::size_t n, float* weight) const {
+    void mark_clipped(const Pixel* pixels, std::size_t n, float* weight) {
         const auto clip = static_cast<Pixel>(options_.invert ? 0 : background_.saturation_adu);
-        for (std::size_t i = 0; i < n; ++i) weight[i] = pixels[i] == clip ? 0.0F : 1.0F;
+        bool any = false;
+        for (std::size_t i = 0; i < n; ++i) {
+            weight[i] = pixels[i] == clip ? 0.0F : 1.0F;
+            any |= pixels[i] == clip;
+        }
+        clipped_ |= any;
     }
 
-    static void subtract(const SpotShape& spot, SpotWindow& w) {
-        const double reach = 4.0 * spot.width_px;  // beyond, less than 0.04 % of the peak
-        if (spot.x_px < w.x0 - reach || spot.x_px > w.x0 + w.width + reach ||
-            spot.y_px < w.y0 - reach || spot.y_px > w.y0 + w.height + reach) {
-            return;
-        }
-        std::array<float, most_window_px> along_x{};
-        const double factor = -0.5 / (spot.width_px * spot.width_px);
-        for (int i = 0; i < w.width; ++i) {
-            const double dx = w.x0 + i - spot.x_px;
-            along_x[static_cast<std::size_t>(i)] =
-                static_cast<float>(spot.amplitude * std::exp(factor * dx * dx));
-        }
-        std::size_t k = 0;
+    void subtract(const SpotShape& spot) {
+        SpotWindow& w = window_;
+        axis_x_.set(w.x0, w.width, spot.x_px, spot.width_px);
+        axis_y_.set(w.y0, w.height, spot.y_px, spot.width_px);
         for (int j = 0; j < w.height; ++j) {
-            const double dy = w.y0 + j - spot.y_px;
-            const auto along_y = static_cast<float>(std::exp(factor * dy * dy));
-            for (std::size_t i = 0; i < static_cast<std::size_t>(w.width); ++i, ++k) {
-                w.value[k] -= along_x[i] * along_y;
-            }
+            const float light =
+                static_cast<float>(spot.amplitude) * axis_y_.gaussian[static_cast<std::size_t>(j)];
+            float* const row = w.value.data() + w.index(0, j);
+            for (std::size_t i = 0; i < w.stride; ++i) row[i] -= light * axis_x_.gaussian[i];
         }
     }
 
-    [[nodiscard]] FittedSpot fit(const Candidate& c, std::optional<SpotShape> known) const {
+    // `known` and `self`: the shape from which to start, and the number of the spot that has it,
+    // where the candidate has been fitted before.
+    [[nodiscard]] FittedSpot fit(const Candidate& c,
+                                 std::optional<SpotShape> known,
+                                 std::optional<std::size_t> self = std::nullopt) {
         const auto scale = static_cast<std::size_t>(c.scale);
         const double s = known ? known->width_px : filter_bank[scale].sd_px;
         SpotShape start = known.value_or(
@@ -188,24 +208,21 @@ class FrameFitter {
             static_cast<std::size_t>(c.x);
         const double noise = background_.noise_adu[index];
         const double shot = background_.gain_adu / noise;
-        int radius = std::clamp(static_cast<int>(std::ceil(3.2 * s)), 4, most_radius_px);
+        int radius = radius_px(s);
         std::optional<SpotFit> found;
-        SpotWindow seen;
         // Again with a wider window where the spot turns out wider than the filter that saw it.
         for (int attempt = 0; attempt < 3; ++attempt) {
-            seen = window_around(start.x_px, start.y_px, radius, nullptr_if_new(c));
-            out.saturated = std::any_of(
-                seen.weight.begin(), seen.weight.end(), [](float v) { return v == 0.0F; });
-            found = fit_spot(seen, start, shot);
+            look_around(start.x_px, start.y_px, radius, self);
+            out.saturated = clipped_;
+            found = fit_spot(window_, start, shot);
             if (!found || 2.5 * found->shape.width_px <= radius || radius == most_radius_px) break;
-            radius =
-                std::min(most_radius_px, static_cast<int>(std::ceil(3.2 * found->shape.width_px)));
+            radius = radius_px(found->shape.width_px);
             start = found->shape;
         }
         if (found && walks_off(found->shape, c)) found.reset();
         if (found) {
             out.fit = *found;
-            out.lean = measure_lean(seen, *found, shot);
+            out.lean = measure_lean(window_, *found, shot);
         } else {
             out.failed = true;
             out.fit.shape = start;
@@ -227,39 +244,36 @@ class FrameFitter {
         return std::sqrt(2.0 / std::numbers::pi) / std::max(snr, 1.0);
     }
 
-    [[nodiscard]] const FittedSpot* nullptr_if_new(const Candidate& c) const {
-        for (const FittedSpot& spot : spots_) {
-            if (spot.candidate.x == c.x && spot.candidate.y == c.y) return &spot;
-        }
-        return nullptr;
-    }
-
     void drop_if_double(std::size_t i) {
-        for (std::size_t j = 0; j < spots_.size(); ++j) {
-            if (j == i || spots_[j].dropped) continue;
-            const double nearest =
-                0.7 * std::min(spots_[i].fit.shape.width_px, spots_[j].fit.shape.width_px);
-            if (are_within(nearest, spots_[i].fit.shape, spots_[j].fit.shape)) {
-                spots_[i].dropped = true;
-                ++result_.explained;
-                return;
-            }
+        const SpotShape& p = spots_[i].fit.shape;
+        for (const std::size_t j : nearby_.find(SpotsNearby::Box::around(p.x_px, p.y_px, 0.0))) {
+            const SpotShape& q = spots_[j].fit.shape;
+            if (j == i || !are_within(0.7 * std::min(p.width_px, q.width_px), p, q)) continue;
+            drop(i);
+            ++result_.explained;
+            return;
         }
     }
 
-    [[nodiscard]] bool has_later_neighbor(std::size_t i) const {
-        for (std::size_t j = i + 1; j < spots_.size(); ++j) {
-            const double near = 4.0 * (spots_[i].fit.shape.width_px + spots_[j].fit.shape.width_px);
-            if (!spots_[j].dropped && are_within(near, spots_[i].fit.shape, spots_[j].fit.shape))
-                return true;
-        }
-        return false;
+    // Whether a spot that was found after this one has light in its window.
+    [[nodiscard]] bool is_disturbed_by_later(std::size_t i) {
+        const SpotShape& p = spots_[i].fit.shape;
+        const double half_px = radius_px(p.width_px);
+        const auto around = nearby_.find(SpotsNearby::Box::around(p.x_px, p.y_px, half_px));
+        return std::any_of(around.begin(), around.end(), [&](std::size_t j) {
+            const SpotShape& q = spots_[j].fit.shape;
+            if (j <= i || q.amplitude <= disturbing_light) return false;
+            const double beyond_x = std::max(0.0, std::abs(q.x_px - p.x_px) - half_px);
+            const double beyond_y = std::max(0.0, std::abs(q.y_px - p.y_px) - half_px);
+            return beyond_x * beyond_x + beyond_y * beyond_y <
+                   2.0 * q.width_px * q.width_px * std::log(q.amplitude / disturbing_light);
+        });
     }
 
     void refit(std::size_t i) {
         if (spots_[i].failed) return;
-        FittedSpot again = fit(spots_[i].candidate, spots_[i].fit.shape);
-        if (!again.failed) spots_[i] = again;
+        const FittedSpot again = fit(spots_[i].candidate, spots_[i].fit.shape, i);
+        if (!again.failed) replace(i, again);
     }
 
     // Two Gaussians of equal width have one maximum where they are closer than two standard
@@ -274,21 +288,23 @@ class FrameFitter {
     }
 
     void join_arcs(std::size_t i) {
+        if (spots_[i].fit.shape.width_px < least_ringed_px) return;
         for (std::size_t j = i + 1; j < spots_.size(); ++j) {
             if (!are_arcs_of_a_ring(spots_[i], spots_[j])) continue;
             const FittedSpot before = spots_[i];
-            const SpotShape middle = between(before.fit.shape, spots_[j].fit.shape);
-            spots_[j].dropped = true;
+            const FittedSpot other = spots_[j];
+            const SpotShape middle = between(before.fit.shape, other.fit.shape);
+            drop(j);
             spots_[i].candidate.x =
                 std::clamp(static_cast<int>(std::lround(middle.x_px)), 0, background_.width - 1);
             spots_[i].candidate.y =
                 std::clamp(static_cast<int>(std::lround(middle.y_px)), 0, background_.height - 1);
-            const FittedSpot joined = fit(spots_[i].candidate, middle);
+            const FittedSpot joined = fit(spots_[i].candidate, middle, i);
             if (joined.failed) {
-                spots_[i] = before;
-                spots_[j].dropped = false;
+                replace(i, before);
+                replace(j, other);
             } else {
-                spots_[i] = joined;
+                replace(i, joined);
                 ++result_.explained;
             }
         }
@@ -304,14 +320,16 @@ class FrameFitter {
                m.amplitude < r.amplitude && are_within(r.width_px, r, m);
     }
 
-    void drop_if_ring_of_another(FittedSpot& spot) {
+    void drop_if_ring_of_another(std::size_t i) {
+        const FittedSpot& spot = spots_[i];
+        if (spot.dropped || spot.fit.shape.width_px < least_ringed_px) return;
         const bool has_middle =
             std::any_of(spots_.begin(), spots_.end(), [&](const FittedSpot& other) {
                 return !other.dropped && is_ring_around(spot, other) &&
                        localization(other).snr() >= least_accepted_snr;
             });
-        if (spot.dropped || !has_middle) return;
-        spot.dropped = true;
+        if (!has_middle) return;
+        drop(i);
         ++result_.explained;
     }
 
@@ -382,6 +400,10 @@ class FrameFitter {
     const DetectOptions& options_;
     const cv::Mat1f& residual_;
     std::vector<FittedSpot> spots_;
+    SpotsNearby nearby_;    // those of spots_ that are not dropped
+    SpotWindow window_;     // memory that all fits share
+    bool clipped_ = false;  // whether a pixel of it is
+    SpotAxis axis_x_, axis_y_;
     FrameLocalizations result_;
 };
 
