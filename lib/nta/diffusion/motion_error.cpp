@@ -163,7 +163,10 @@ MotionError motion_error(const Localization& spot, const SpotsAround& around, do
         const double noise = k * k * square(spot.lean_sd_px);
         left = noise / (variance + noise);
         error.of_lean = k * (1.0 - left);
-        error.of_position_px2 = left * variance + own * 0.013 * rest_px2 * std::pow(u, 3.5);
+        // Only a path about as wide as the spot at rest dwells at two places that can be told
+        // apart.
+        const double two_places = std::pow(u, 3.5) / (1.0 + std::pow(0.45 / u, 6.0));
+        error.of_position_px2 = left * variance + own * 0.013 * rest_px2 * two_places;
     }
     error.of_step_px2 = error.of_position_px2 + 2.0 * left * covariance;
     return error;

@@ -39,7 +39,7 @@ struct MotionError {
 ///     1 / k = (1 - S^2 / (s0^2 + 4 s^2)) (1 + 0.39 q)^0.5 / (1 + 0.35 max(0, u - 0.4))
 /// The best linear correction (Gauss & Markov) is k var(e) / (var(e) + k^2 sd(d)^2) times the lean;
 /// it leaves the variance
-///     var(e) k^2 sd(d)^2 / (var(e) + k^2 sd(d)^2) + 0.013 s0^2 u^3.5
+///     var(e) k^2 sd(d)^2 / (var(e) + k^2 sd(d)^2) + 0.013 s0^2 u^3.5 / (1 + (0.45 / u)^6)
 /// of which the second part is what no line explains. In displacements the covariance acts as well,
 /// as if the variance were var + 2 cov. The numbers are means over simulated Brownian paths. The
 /// correction needs a lean: with none measured, var(e) is all there is.
