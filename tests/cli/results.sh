@@ -145,6 +145,16 @@ case_inspect_text() {
     expect_nothing_new
 }
 
+# With what they bring, libav's libraries are most of the time of a start.
+case_raw_without_libav() {
+    sed 's/^frames = 60$/frames = 5\ncodec = "raw"/' "$NTA_CLI_FIXTURES/beads.toml" >raw.toml
+    run simulate raw.toml --out raw.avi
+    expect_status 0
+    LD_DEBUG=files "$NTA" inspect raw.avi >"$out" 2>"$err" </dev/null || fail "exit status $?"
+    grep --quiet 'libhdf5.*generating link map' "$err" || fail "the loader does not tell what it loads"
+    ! grep --quiet 'libav.*generating link map' "$err" || fail "libav was loaded for a raw video"
+}
+
 case_inspect_json() {
     run inspect --json "$beads"
     expect_status 0

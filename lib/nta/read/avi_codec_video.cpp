@@ -2,15 +2,12 @@
 #include "nta/read/avi_codec_video.hpp"
 
 #include "nta/core/error.hpp"
+#include "nta/read/late_libav.hpp"
 
 #include <algorithm>
 #include <cstring>
 #include <limits>
 #include <utility>
-
-extern "C" {
-#include <libavutil/mem.h>
-}
 
 namespace nta {
 namespace {

@@ -13,11 +13,6 @@
 #include <cstring>
 #include <string>
 
-extern "C" {
-#include <libavcodec/bsf.h>
-#include <libavutil/opt.h>
-}
-
 namespace nta {
 namespace {
 

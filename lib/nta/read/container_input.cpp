@@ -4,6 +4,7 @@
 #include "nta/core/error.hpp"
 #include "nta/read/frame_rates.hpp"
 #include "nta/read/gray_picture.hpp"
+#include "nta/read/late_libav.hpp"
 #include "nta/read/stream_decoder.hpp"
 
 #include <fmt/format.h>
@@ -13,12 +14,6 @@
 #include <cstdint>
 #include <cstdlib>
 #include <vector>
-
-extern "C" {
-#include <libavutil/avstring.h>
-#include <libavutil/common.h>
-#include <libavutil/pixdesc.h>
-}
 
 namespace nta {
 namespace {

@@ -3,6 +3,7 @@
 
 #include "nta/core/error.hpp"
 #include "nta/read/container_input.hpp"
+#include "nta/read/late_libav.hpp"
 #include "nta/read/stream_decoder.hpp"
 
 #include <fmt/format.h>
@@ -11,11 +12,6 @@
 #include <cmath>
 #include <cstdint>
 #include <utility>
-
-extern "C" {
-#include <libavutil/common.h>
-#include <libavutil/mathematics.h>
-}
 
 namespace nta {
 namespace {

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "nta/read/ffv1_check.hpp"
 
-#include <cstddef>
+#include "nta/read/late_libav.hpp"
 
-extern "C" {
-#include <libavutil/crc.h>
-}
+#include <cstddef>
 
 namespace nta {
 namespace {

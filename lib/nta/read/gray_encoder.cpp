@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "nta/read/gray_encoder.hpp"
 
+#include "nta/read/late_libav.hpp"
+
 #include <cstddef>
 #include <cstring>
-
-extern "C" {
-#include <libavutil/opt.h>
-}
 
 namespace nta {
 namespace {

@@ -2,6 +2,7 @@
 #include "nta/read/gray_picture.hpp"
 
 #include "nta/read/gray_palette.hpp"
+#include "nta/read/late_libav.hpp"
 
 #include <fmt/format.h>
 
@@ -12,11 +13,6 @@
 #include <cstdint>
 #include <cstring>
 #include <vector>
-
-extern "C" {
-#include <libavutil/frame.h>
-#include <libavutil/pixdesc.h>
-}
 
 namespace nta {
 namespace {

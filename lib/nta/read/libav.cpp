@@ -3,14 +3,10 @@
 
 #include "nta/read/gray_picture.hpp"
 
-#include <array>
+#include <fmt/format.h>
+
 #include <cstdio>
 #include <limits>
-
-extern "C" {
-#include <libavutil/avutil.h>
-#include <libavutil/mem.h>
-}
 
 namespace nta {
 namespace {
@@ -31,6 +27,10 @@ void set_limits(AVCodecContext& decoder, AVCodecID id) {
     // nothing.
     decoder.thread_type = FF_THREAD_SLICE;
     decoder.thread_count = (nature.raw || nature.lossy) ? 1 : 2;
+}
+
+bool is_letter_or_digit(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 }  // namespace
@@ -106,8 +106,13 @@ std::int64_t ByteInput::seek(void* self, std::int64_t offset, int whence) {
 }
 
 std::string fourcc_text(unsigned tag) {
-    std::array<char, AV_FOURCC_MAX_STRING_SIZE> text{};
-    return av_fourcc_make_string(text.data(), tag);
+    std::string text;
+    for (int byte = 0; byte < 4; ++byte, tag >>= 8) {
+        const auto c = static_cast<char>(tag & 0xffU);
+        const bool readable = is_letter_or_digit(c) || c == ' ' || c == '.' || c == '-' || c == '_';
+        text += readable ? std::string(1, c) : fmt::format("[{}]", tag & 0xffU);
+    }
+    return text;
 }
 
 }  // namespace nta

@@ -4,15 +4,11 @@
 #pragma once
 
 #include "nta/read/byte_source.hpp"
+#include "nta/read/late_libav.hpp"
 
 #include <cstdint>
 #include <memory>
 #include <string>
-
-extern "C" {
-#include <libavcodec/avcodec.h>
-#include <libavformat/avformat.h>
-}
 
 namespace nta {
 
@@ -61,7 +57,8 @@ class ByteInput {
     Libav<AVIOContext> context_;
 };
 
-/// A FOURCC as text, unprintable bytes as hexadecimal ("Y16 ", "[0][0][0][0]").
+/// A FOURCC as text, other bytes than letters, digits and " .-_" as numbers ("Y16 ",
+/// "[0][0][0][0]").
 std::string fourcc_text(unsigned tag);
 
 }  // namespace nta

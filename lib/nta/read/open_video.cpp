@@ -8,10 +8,6 @@
 #include "nta/read/video_files.hpp"
 #include "nta/read/video_source.hpp"
 
-extern "C" {
-#include <libavutil/log.h>
-}
-
 #include <utility>
 
 namespace nta {
@@ -37,7 +33,6 @@ std::unique_ptr<GridSource> open_kind(const std::filesystem::path& path,
 
 std::unique_ptr<VideoSource> open_video(const std::filesystem::path& path,
                                         const ReadOptions& options) {
-    av_log_set_level(AV_LOG_QUIET);
     std::unique_ptr<GridSource> source = open_kind(path, resolve_video(path), options);
     source->start(options.drop_repeated);
     return source;

@@ -2,14 +2,11 @@
 #include "nta/read/output_container.hpp"
 
 #include "nta/core/error.hpp"
+#include "nta/read/late_libav.hpp"
 
 #include <array>
 #include <string>
 #include <system_error>
-
-extern "C" {
-#include <libavutil/opt.h>
-}
 
 namespace nta {
 
@@ -33,8 +30,6 @@ void OutputContainer::OutputDeleter::operator()(AVFormatContext* p) const {
 
 OutputContainer::OutputContainer(const std::filesystem::path& path, const char* muxer)
     : path_(path), part_(path), check_(path) {
-    // libav writes remarks to standard error unless told not to; what matters arrives as a status.
-    av_log_set_level(AV_LOG_QUIET);
     part_ += ".part";
     AVFormatContext* made = nullptr;
     check_.done(avformat_alloc_output_context2(&made, nullptr, muxer, nullptr));

@@ -2,6 +2,7 @@
 #include "nta/read/picture_file.hpp"
 
 #include "nta/core/error.hpp"
+#include "nta/read/late_libav.hpp"
 #include "nta/read/tiff_file.hpp"
 
 #include <fmt/format.h>
@@ -10,10 +11,6 @@
 #include <fstream>
 #include <limits>
 #include <system_error>
-
-extern "C" {
-#include <libavutil/pixdesc.h>
-}
 
 namespace nta {
 namespace {

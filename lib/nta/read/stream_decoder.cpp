@@ -3,15 +3,11 @@
 
 #include "nta/core/error.hpp"
 #include "nta/read/ffv1_check.hpp"
+#include "nta/read/late_libav.hpp"
 
 #include <fmt/format.h>
 
 #include <utility>
-
-extern "C" {
-#include <libavutil/imgutils.h>
-#include <libavutil/pixdesc.h>
-}
 
 namespace nta {
 
