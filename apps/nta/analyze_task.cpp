@@ -20,18 +20,18 @@
 #include "messages.hpp"
 
 namespace nta {
-namespace {
 
-GivenSettings given_for(const AnalyzeTask& task, const VideoInfo& info) {
-    return complete_settings(task.options, task.sources, find_sidecars(task.video), info);
+GivenSettings given_settings(const AnalyzeTask& task, const VideoInfo& info) {
+    GivenSettings given =
+        complete_settings(task.options, task.sources, find_sidecars(task.video), info);
+    given.references = task.references;
+    return given;
 }
-
-}  // namespace
 
 std::vector<ReportedSetting> settings_of(const AnalyzeTask& task) {
     const std::unique_ptr<VideoSource> video = open_video(task.video, read_options(task.options));
     try {
-        const GivenSettings given = given_for(task, video->info());
+        const GivenSettings given = given_settings(task, video->info());
         resolve_settings(given.options, video->info());
         return report_settings(given.options, given.sources, video->info());
     } catch (const InputError& error) {
@@ -51,8 +51,7 @@ AnalyzedVideo analyze(const AnalyzeTask& task, Workshop& workshop) {
     std::unique_ptr<VideoSource> video = open_video(task.video, read_options(task.options));
     // Beside the analysis, so that the file's bytes are asked for while they are in memory.
     std::future<std::string> checksum = std::async(std::launch::async, sha256_of_video, task.video);
-    GivenSettings given = given_for(task, video->info());
-    given.references = task.references;
+    GivenSettings given = given_settings(task, video->info());
     Analysis analysis = analyze_video(*video, given, workshop);
     analysis.provenance.sha256 = checksum.get();
     return {std::move(video), std::move(given), std::move(analysis)};
@@ -67,6 +66,11 @@ void write_held(const Analysis& analysis,
     write_results(analysis, folder, options);
 }
 
+std::string named(const std::filesystem::path& video, const std::string& message) {
+    const std::string name = video.string();
+    return message.starts_with(name) ? message : name + ": " + message;
+}
+
 bool worked(const std::filesystem::path& video, const std::function<void()>& work) {
     std::string message;
     try {
@@ -77,8 +81,7 @@ bool worked(const std::filesystem::path& video, const std::function<void()>& wor
     } catch (const std::exception& error) {
         message = error.what();
     }
-    const std::string name = video.string();
-    write_message(message.starts_with(name) ? message : name + ": " + message);
+    write_message(named(video, message));
     return false;
 }
 

@@ -37,6 +37,9 @@ struct AnalyzedVideo {
     Analysis analysis;
 };
 
+/// What the task and the sidecars beside the video give for it.
+GivenSettings given_settings(const AnalyzeTask& task, const VideoInfo& info);
+
 /// The settings that a result of the video would report. Throws InputError where the video cannot
 /// be read (input) or the settings do not suffice for it (usage).
 std::vector<ReportedSetting> settings_of(const AnalyzeTask& task);
@@ -54,6 +57,9 @@ void write_held(const Analysis& analysis,
                 const std::filesystem::path& folder,
                 const ReportOptions& options,
                 StageClock& clock);
+
+/// The message about a video, with the video's name.
+std::string named(const std::filesystem::path& video, const std::string& message);
 
 /// Does the work on one video; where it fails, says so with the video's name and returns false: one
 /// video that fails does not take the others with it.

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Runs the commands of the documents. Every block that begins with ```sh test is run as it stands there, line by line as one
 # script per document, in a copy of the repository's layout in which build/release/bin/nta is the program under test.
-# ```sh test study is the tutorial's whole experiment, on videos of 25 frames; ```python test and ```r test read results.
+# ```sh test study is the tutorial's whole experiment, on videos of 25 frames; ```python test and ```r test read results
+# (those of docs/python.md: tests/python/test_document.py).
 source "$(dirname "$0")/support.sh"
 
 # Commands of other blocks, each run by something else that must pass before a merge.
@@ -12,6 +13,7 @@ declare -A run_elsewhere=(
     ['cmake --preset dev']='scripts/test'
     ['cmake --build --preset dev --target test_link']='scripts/test'
     ['build/dev/bin/test_link']='scripts/test'
+    ['cmake --build --preset dev --target nta_python']='scripts/test'
     ['NTA_TEST_DATA=DIR ctest --test-dir build/dev -R "public data" -V']='the tests of these names'
     ['NTA_TEST_DATA=DIR ctest --test-dir build/dev -R "independent simulator" -V']='the tests of these names'
 )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# cmake -DBUILD_DIR= -DCONSUMER= -DWORK_DIR= -DCOMPILER= -DPROGRAM= -P install_and_consume.cmake
+# cmake -DBUILD_DIR= -DCONSUMER= -DWORK_DIR= -DCOMPILER= -DPROGRAM= -DPYTHON= -DPYTHON_DIR= -P install_and_consume.cmake
 # Installs the finished build into a folder of its own, moves that folder, and builds a project that knows nothing else.
 cmake_minimum_required(VERSION 3.25)
 
@@ -23,6 +23,10 @@ run("${WORK_DIR}/build/consumer")
 
 if(PROGRAM)
     run("${WORK_DIR}/prefix/bin/${PROGRAM}" --version)
+endif()
+
+if(PYTHON)
+    run(${CMAKE_COMMAND} -E env "PYTHONPATH=${WORK_DIR}/prefix/${PYTHON_DIR}" "${PYTHON}" -B -c "import nta; print(nta.__version__)")
 endif()
 
 # No source folder of the build leaks into what is installed for others to include.

@@ -31,16 +31,19 @@ struct WorkerPool::State {
     std::exception_ptr error;
     std::size_t error_index = 0;
     int workers = 1;
+    std::function<void()> check;
     std::vector<std::jthread> threads;
 
     // Takes tasks in order until none is left. The lock is held on entry and on return.
-    void work(std::unique_lock<std::mutex>& lock) {
+    // `first` is done before each of them.
+    void work(std::unique_lock<std::mutex>& lock, const std::function<void()>& first) {
         ++active;
         while (next < count && !error) {
             const std::size_t i = next++;
             lock.unlock();
             std::exception_ptr failure;
             try {
+                if (first) first();
                 (*task)(i);
             } catch (...) {
                 failure = std::current_exception();
@@ -55,15 +58,17 @@ struct WorkerPool::State {
     }
 };
 
-WorkerPool::WorkerPool(int workers) : state_(std::make_unique<State>()) {
+WorkerPool::WorkerPool(int workers, std::function<void()> check)
+    : state_(std::make_unique<State>()) {
     state_->workers = std::max(1, workers);
+    state_->check = std::move(check);
     for (int k = 1; k < state_->workers; ++k) {
         state_->threads.emplace_back([s = state_.get()](const std::stop_token& stop) {
             std::unique_lock lock(s->mutex);
             std::uint64_t seen = 0;
             while (s->wake.wait(lock, stop, [&] { return s->generation != seen; })) {
                 seen = s->generation;
-                if (s->task != nullptr) s->work(lock);
+                if (s->task != nullptr) s->work(lock, {});
             }
         });
     }
@@ -83,7 +88,7 @@ void WorkerPool::run(std::size_t n, const std::function<void(std::size_t)>& task
     s.error = nullptr;
     ++s.generation;
     s.wake.notify_all();
-    s.work(lock);
+    s.work(lock, s.check);
     s.done.wait(lock, [&] { return s.active == 0; });
     s.task = nullptr;
     if (const std::exception_ptr error = std::exchange(s.error, nullptr)) {

@@ -11,8 +11,9 @@ namespace nta {
 /// Workers that stay alive between calls.
 class WorkerPool {
   public:
-    /// `workers` threads in all, the caller's included; at least 1.
-    explicit WorkerPool(int workers);
+    /// `workers` threads in all, the caller's included; at least 1. `check` is called now and then
+    /// by the thread that calls run(); what it throws ends that run as a failed task does.
+    explicit WorkerPool(int workers, std::function<void()> check = {});
     ~WorkerPool();
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;

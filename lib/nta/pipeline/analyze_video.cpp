@@ -21,13 +21,24 @@
 namespace nta {
 
 Analysis analyze_video(VideoSource& video, const GivenSettings& given, Workshop& workshop) {
-    const AnalyzeOptions& options = given.options;
-    const Settings settings = resolve_settings(options, video.info());
-    const auto at = [&](const char* stage, auto&& work) { return workshop.at(stage, work); };
+    const Settings settings = resolve_settings(given.options, video.info());
 
     // read, background, detect, localize
-    VideoSpots found = localize_all_frames(video, frame_options(options, settings), workshop);
-    const LinkResult linked = at("link", [&] { return follow(found, video.info()); });
+    VideoSpots found = localize_all_frames(video, frame_options(given.options, settings), workshop);
+    const LinkResult linked = workshop.at("link", [&] { return follow(found, video.info()); });
+    return analyze_tracks({video, found, linked}, given, workshop);
+}
+
+Analysis analyze_tracks(const FollowedSpots& followed,
+                        const GivenSettings& given,
+                        Workshop& workshop) {
+    VideoSpots& found = followed.found;
+    const LinkResult& linked = followed.linked;
+    const VideoInfo& info = followed.video.info();
+    const AnalyzeOptions& options = given.options;
+    const Settings settings = resolve_settings(options, info);
+    const auto at = [&](const char* stage, auto&& work) { return workshop.at(stage, work); };
+
     const Drift drift =
         at("drift", [&] { return estimate_drift(linked.tracks, drift_options(settings)); });
     const std::vector<bool> stuck = find_stuck(linked.tracks, drift);
@@ -47,10 +58,9 @@ Analysis analyze_video(VideoSource& video, const GivenSettings& given, Workshop&
     const Concentration counted = at("concentration", [&] {
         return estimate_concentration(
             found.spots,
-            with_weights(
-                concentration_options(options, settings, video.info(), found, diffusion, drift),
-                weights,
-                given),
+            with_weights(concentration_options(options, settings, info, found, diffusion, drift),
+                         weights,
+                         given),
             spots_of(linked.tracks, stuck, found.spots.size()));
     });
     const SizeDistribution size = at("distribution", [&] {
@@ -67,7 +77,7 @@ Analysis analyze_video(VideoSource& video, const GivenSettings& given, Workshop&
         return tell_populations(particles, given, settings, workshop.workers);
     });
     return assemble_analysis({given,
-                              video,
+                              followed.video,
                               settings,
                               found,
                               linked,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "nta/link/link_tracks.hpp"
 #include "nta/pipeline/given_settings.hpp"
 #include "nta/pipeline/localize_all_frames.hpp"
 #include "nta/read/video_source.hpp"
@@ -21,5 +22,18 @@ Analysis analyze_video(VideoSource& video,
                        const AnalyzeOptions& options,
                        const SettingSources& sources,
                        Workshop& workshop);
+
+/// Particles that have been followed, by link_tracks() or by another program.
+struct FollowedSpots {
+    const VideoSource& video;  ///< its info() and report() only
+    VideoSpots& found;         ///< its spots move into the Analysis: there can be millions
+    const LinkResult& linked;
+};
+
+/// The journey from there on: analyze_video() without its first stages. Throws InputError where a
+/// setting is missing.
+Analysis analyze_tracks(const FollowedSpots& followed,
+                        const GivenSettings& given,
+                        Workshop& workshop);
 
 }  // namespace nta

@@ -19,6 +19,12 @@ namespace {
 
 using Columns = std::vector<std::vector<double>>;
 
+InputError damaged(const std::filesystem::path& folder, const Hdf5Error& e) {
+    return InputError((folder / "results.h5").string() + ": not the file that goes with " +
+                      "summary.json (failed at: " + e.what() +
+                      "); analyze the video again with --force");
+}
+
 std::optional<double> present(double value) {
     return std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
@@ -27,6 +33,11 @@ std::optional<double> present(double value) {
 std::int64_t whole(double value) {
     constexpr double most = 9e15;
     return std::abs(value) < most ? static_cast<std::int64_t>(value) : -1;
+}
+
+Cell entry_of(double value, CellType type) {
+    if (type == CellType::integer) return Cell(whole(value));
+    return type == CellType::real32 ? cell(static_cast<float>(value)) : cell(value);
 }
 
 ResultDigest digest_of(StoredSummary summary) {
@@ -152,11 +163,30 @@ FinishedResult read_finished_result(const std::filesystem::path& folder, ResultP
         if (part == ResultPart::tracks) return result;
         result.positions = read_positions(file.id());
     } catch (const Hdf5Error& e) {
-        throw InputError((folder / "results.h5").string() + ": not the file that goes with " +
-                         "summary.json (failed at: " + e.what() +
-                         "); analyze the video again with --force");
+        throw damaged(folder, e);
     }
     return result;
+}
+
+Table stored_table(const std::filesystem::path& folder, const Table& like) {
+    std::vector<std::string> names;
+    for (const Column& column : like.columns) names.push_back(column.name);
+    const Hdf5Silence silence;
+    try {
+        const Hdf5Handle file = open_hdf5(folder / "results.h5");
+        const auto read =
+            std::make_shared<const Columns>(read_columns(file.id(), like.name, names));
+        Table table{like.name, read->front().size(), like.columns};
+        for (std::size_t k = 0; k < table.columns.size(); ++k) {
+            const CellType type = table.columns[k].type;
+            table.columns[k].at = [read, k, type](std::size_t i) {
+                return entry_of((*read)[k][i], type);
+            };
+        }
+        return table;
+    } catch (const Hdf5Error& e) {
+        throw damaged(folder, e);
+    }
 }
 
 }  // namespace nta

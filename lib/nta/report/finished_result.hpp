@@ -31,4 +31,8 @@ enum class ResultPart {
 /// damaged, of another program, or of a version without the positions of tracks.
 FinishedResult read_finished_result(const std::filesystem::path& folder, ResultPart part);
 
+/// A table of numbers as results.h5 of a result folder holds it; name and columns are those of
+/// `like`, which is not asked for entries. Throws InputError where there is none.
+Table stored_table(const std::filesystem::path& folder, const Table& like);
+
 }  // namespace nta
