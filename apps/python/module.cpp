@@ -311,11 +311,7 @@ std::unique_ptr<Analysis> analyze_tracks_from_python(const TracksFromPython& fro
     });
 }
 
-}  // namespace
-}  // namespace nta
-
-PYBIND11_MODULE(_nta, m) {
-    using namespace nta;
+void define(py::module_& m) {
     m.attr("version") = NTA_VERSION;
     py::register_exception<InputError>(m, "InputError", PyExc_ValueError);
     register_spot_records();
@@ -362,3 +358,8 @@ PYBIND11_MODULE(_nta, m) {
                   {records, particles, filmed}, settings, with_sizes, call);
           });
 }
+
+}  // namespace
+}  // namespace nta
+
+PYBIND11_MODULE(_nta, m) { nta::define(m); }

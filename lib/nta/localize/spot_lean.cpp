@@ -20,11 +20,11 @@ struct Templates {
     float shot;
 };
 
-struct LaneSums {
+struct LeanSums {
     Lanes pull_x{}, pull_y{}, stiffness{}, noise{};
 };
 
-NTA_ON_ANY_PROCESSOR void add_up(const SpotWindow& window, const Templates& t, LaneSums& out) {
+NTA_ON_ANY_PROCESSOR void add_up_lean(const SpotWindow& window, const Templates& t, LeanSums& out) {
     for (std::size_t row = 0; row < static_cast<std::size_t>(window.height); ++row) {
         const float dy = t.y.distance[row];
         const float light = t.amplitude * t.y.gaussian[row];
@@ -57,8 +57,8 @@ SpotLean measure_lean(const SpotWindow& window, const SpotFit& fit, double shot)
     t.amplitude = static_cast<float>(p.amplitude);
     t.level = static_cast<float>(p.level);
     t.shot = static_cast<float>(shot);
-    LaneSums sums;
-    add_up(window, t, sums);
+    LeanSums sums;
+    add_up_lean(window, t, sums);
     // Sums over both axes: of one, half.
     const double stiffness = total(sums.stiffness) * 0.5 / (p.width_px * p.width_px);
     const double noise = total(sums.noise) * 0.5;
