@@ -22,8 +22,8 @@ struct FrameLocalizations {
 /// Sub-pixel position, brightness and width of every candidate of one frame, each with the standard
 /// deviation of its position.
 ///
-/// Brightest first; each is fitted with the brighter ones subtracted, and fitted once more where
-/// fainter neighbors were found. A candidate is dropped when what it has beyond its brighter
+/// Brightest first; each is fitted with the brighter ones subtracted, and fitted once more where a
+/// spot found later has light in its window. A candidate is dropped when what it has beyond its brighter
 /// neighbors' fitted spots does not exceed the detection threshold, where 20 % of their light is
 /// allowed to be misfit (rings, motion blur), or when its peak signal-to-noise ratio is below
 /// least_accepted_snr (particles far out of focus). Two spots wider than 4 px whose distance is
