@@ -23,11 +23,11 @@ struct FrameLocalizations {
 /// deviation of its position.
 ///
 /// Brightest first; each is fitted with the brighter ones subtracted, and fitted once more where a
-/// spot found later has light in its window. A candidate is dropped when what it has beyond its brighter
-/// neighbors' fitted spots does not exceed the detection threshold, where 20 % of their light is
-/// allowed to be misfit (rings, motion blur), or when its peak signal-to-noise ratio is below
-/// least_accepted_snr (particles far out of focus). Two spots wider than 4 px whose distance is
-/// less than the sum of their widths are the sides of one ring, and fitted as one.
+/// spot found later has light in its window. A candidate is dropped when what it has beyond its
+/// brighter neighbors' fitted spots does not exceed the detection threshold, where 20 % of their
+/// light is allowed to be misfit (rings, motion blur), or when its peak signal-to-noise ratio is
+/// below least_accepted_snr (particles far out of focus). Two spots wider than 4 px whose distance
+/// is less than the sum of their widths are the sides of one ring, and fitted as one.
 /// `scratch.residual` must hold the frame's normalized residual.
 FrameLocalizations localize_spots(const Frame& frame,
                                   const Background& background,
