@@ -6,9 +6,7 @@
 #include "nta/overlay/write_overlay.hpp"
 #include "nta/pipeline/settings.hpp"
 #include "nta/pipeline/stage_options.hpp"
-#include "nta/report/experiment_table.hpp"
 #include "nta/report/gnuplot.hpp"
-#include "nta/report/nanosight_files.hpp"
 #include "nta/report/summary_table.hpp"
 
 #include <boost/program_options/value_semantic.hpp>
@@ -199,9 +197,7 @@ int run_analyze(const std::vector<std::string>& arguments) {
     }
     if (failed < static_cast<int>(run.videos.size())) {
         const HeldSignals held;
-        for (const Diagnostic& d : write_experiment_table(run.out)) write_message(d.message);
-        for (const Diagnostic& d : write_nanosight_experiment_file(run.out, run.out))
-            write_message(d.message);
+        for (const Diagnostic& d : write_tables_of_all(run.out)) write_message(d.message);
     }
     return failed == 0 ? 0 : 1;
 }

@@ -7,6 +7,8 @@
 #include "nta/pipeline/stage_options.hpp"
 #include "nta/read/checksum.hpp"
 #include "nta/read/find_sidecars.hpp"
+#include "nta/report/experiment_table.hpp"
+#include "nta/report/nanosight_files.hpp"
 
 #include <fmt/format.h>
 
@@ -64,6 +66,12 @@ void write_held(const Analysis& analysis,
     const StageClock::Lap lap(clock, "report");
     const HeldSignals held;
     write_results(analysis, folder, options);
+}
+
+Diagnostics write_tables_of_all(const std::filesystem::path& folder) {
+    Diagnostics told = write_experiment_table(folder);
+    append(told, write_nanosight_experiment_file(folder, folder));
+    return told;
 }
 
 std::string named(const std::filesystem::path& video, const std::string& message) {

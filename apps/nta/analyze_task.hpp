@@ -58,6 +58,10 @@ void write_held(const Analysis& analysis,
                 const ReportOptions& options,
                 StageClock& clock);
 
+/// Writes the tables of all results in a folder: experiment.csv and NanoSight's; what is to be told
+/// of them.
+Diagnostics write_tables_of_all(const std::filesystem::path& folder);
+
 /// The message about a video, with the video's name.
 std::string named(const std::filesystem::path& video, const std::string& message);
 

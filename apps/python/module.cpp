@@ -8,10 +8,8 @@
 #include "nta/pipeline/analyze_video.hpp"
 #include "nta/pipeline/stage_options.hpp"
 #include "nta/pipeline/track_evidence.hpp"
-#include "nta/report/experiment_table.hpp"
 #include "nta/report/finished_result.hpp"
 #include "nta/report/gnuplot.hpp"
-#include "nta/report/nanosight_files.hpp"
 #include "nta/report/result_tables.hpp"
 #include "nta/report/summary_json.hpp"
 #include "nta/report/track_positions.hpp"
@@ -91,11 +89,7 @@ py::list stored_columns(const fs::path& folder, const std::string& name) {
 void write(const Analysis& analysis, const fs::path& folder, const ReportOptions& report) {
     StageClock clock;
     write_held(analysis, folder, report, clock);
-    Diagnostics told = write_experiment_table(folder.parent_path());
-    const Diagnostics also =
-        write_nanosight_experiment_file(folder.parent_path(), folder.parent_path());
-    told.insert(told.end(), also.begin(), also.end());
-    for (const Diagnostic& d : told) {
+    for (const Diagnostic& d : write_tables_of_all(folder.parent_path())) {
         if (PyErr_WarnEx(PyExc_UserWarning, d.message.c_str(), 2) != 0)
             throw py::error_already_set();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "nta/read/libav.hpp"
 
+#include "nta/core/text.hpp"
 #include "nta/read/gray_picture.hpp"
 
 #include <fmt/format.h>
@@ -30,7 +31,7 @@ void set_limits(AVCodecContext& decoder, AVCodecID id) {
 }
 
 bool is_letter_or_digit(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 }  // namespace
