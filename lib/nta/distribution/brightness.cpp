@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "nta/distribution/brightness.hpp"
 
-#include <boost/math/special_functions/erf.hpp>
+#include "nta/distribution/normal_scores.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <numeric>
 
@@ -157,31 +158,10 @@ double brightness_law_parameters(std::span<const float> density, const LogGrid& 
 
 std::vector<double> brightness_scores(const std::vector<const TrackEvidence*>& tracks,
                                       std::span<const double> weights) {
-    const auto known = [](const TrackEvidence* t) {
-        return t->ln_brightness && std::isfinite(*t->ln_brightness);
-    };
-    if (!std::all_of(tracks.begin(), tracks.end(), known)) return {};
-    std::vector<std::size_t> order(tracks.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    const auto ln_b = [&](std::size_t i) { return *tracks[i]->ln_brightness; };
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return ln_b(a) < ln_b(b);
-    });
-    const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
-    std::vector<double> scores(tracks.size());
-    double below = 0.0;
-    for (std::size_t first = 0; first < order.size();) {
-        std::size_t end = first;
-        double here = 0.0;
-        while (end < order.size() && ln_b(order[end]) == ln_b(order[first]))
-            here += weights[order[end++]];
-        if (end - first == order.size()) return {};
-        const double share = (below + 0.5 * here) / total;
-        const double score = -std::numbers::sqrt2 * boost::math::erfc_inv(2.0 * share);
-        while (first < end) scores[order[first++]] = score;
-        below += here;
-    }
-    return scores;
+    std::vector<double> values;
+    for (const TrackEvidence* track : tracks)
+        values.push_back(track->ln_brightness.value_or(std::numeric_limits<double>::quiet_NaN()));
+    return normal_scores(values, weights);
 }
 
 }  // namespace nta

@@ -10,10 +10,8 @@
 
 namespace nta {
 
-/// Normal scores: the quantile of the standard normal at the share of the weight that is dimmer
-/// (van der Waerden, Indag. Math. 14 (1952) 453; with weights, and equal scores for equal
-/// brightness). So neither the unit of brightness nor the shape of its distribution (light sheet,
-/// focus, detection limit) matters. Empty where a track has no brightness or all have the same.
+/// normal_scores of the tracks' brightness, so that light sheet, focus and detection limit may
+/// shape its distribution as they do. Empty where a track has no brightness or all have the same.
 std::vector<double> brightness_scores(const std::vector<const TrackEvidence*>& tracks,
                                       std::span<const double> weights);
 

@@ -13,6 +13,7 @@
 #include "nta/distribution/resolvable_ratio.hpp"
 #include "nta/distribution/size_distribution.hpp"
 #include "nta/distribution/statistics.hpp"
+#include "nta/distribution/track_length.hpp"
 #include "nta/distribution/track_sharing.hpp"
 #include "nta/distribution/walker.hpp"
 
@@ -112,6 +113,13 @@ EvidenceMatrix fine_evidence(const std::vector<const TrackEvidence*>& tracks,
     return {rows, diameter_grid(options), k_refinement};
 }
 
+// As many as there are particles behind the tracks, where their number is known.
+double independent_tracks(std::span<const double> weights, const DistributionOptions& options) {
+    const double tracks = effective_count(weights);
+    return options.effective_particles > 0.0 ? std::min(tracks, options.effective_particles)
+                                             : tracks;
+}
+
 Sample make_sample(const std::vector<const TrackEvidence*>& tracks,
                    const DistributionOptions& options) {
     std::vector<double> weights;
@@ -122,6 +130,13 @@ Sample make_sample(const std::vector<const TrackEvidence*>& tracks,
     EvidenceMatrix occupied = coarse.compacted(weights, density.first, density.last);
     density.mass = {density.mass.begin() + static_cast<std::ptrdiff_t>(density.first),
                     density.mass.begin() + static_cast<std::ptrdiff_t>(density.last)};
+    const std::vector<double> scores = length_scores(tracks, weights);
+    if (!scores.empty()) {
+        const LengthLaw law = learn_length_law(
+            occupied, weights, scores, density.mass, independent_tracks(weights, options));
+        fine = with_length(fine, law, scores);
+        occupied = with_length(occupied, law, scores);
+    }
     return {tracks,
             std::move(weights),
             histogram_bins(options.max_diameter_nm, options.bin_width_nm),
