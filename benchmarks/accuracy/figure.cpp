@@ -47,6 +47,16 @@ Figure mean_of(std::span<const double> values) {
     return {center, std::sqrt(moment(values, center, 2.0) / (n - 1.0))};
 }
 
+Figure ratio_of(std::span<const double> values, std::span<const double> of) {
+    if (values.empty() || !(mean(of) > 0.0)) return {};
+    const double ratio = mean(values) / mean(of);
+    const auto n = static_cast<double>(values.size());
+    double squares = 0.0;
+    for (std::size_t i = 0; i < values.size(); ++i)
+        squares += std::pow(values[i] - ratio * of[i], 2);
+    return {ratio, n < 2.0 ? 0.0 : std::sqrt(squares / (n * (n - 1.0))) / mean(of)};
+}
+
 Figure rms_of(std::span<const double> values) {
     if (values.empty()) return {};
     return root(

@@ -125,12 +125,12 @@ void measure_slab_intervals(const StudyOptions& o, WorkerPool& workers, StudyRes
     std::vector<Case> cases;
     for (const double in_view : {8.0, 35.0}) {
         cases.push_back(
-            {fmt::format("100 nm, {} in view", in_view), 100.0, 0.0, in_view, o.times(240, 6)});
+            {fmt::format("100 nm, {} in view", in_view), 100.0, 0.0, in_view, o.times(480, 6)});
         cases.push_back({fmt::format("147 nm, CV 0.35, {} in view", in_view),
                          147.0,
                          0.35,
                          in_view,
-                         o.times(240, 6)});
+                         o.times(480, 6)});
     }
     Table table{
         "95 % intervals where one particle is several tracks (films of 10 s, slab of 10 um, "

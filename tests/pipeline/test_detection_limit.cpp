@@ -119,7 +119,15 @@ struct Sample {
     double sd_ln;
     double limit_nm;  // where the light in best focus just reaches the SNR that counts
     int tracks = 600;
+    double sheet = 0.0;  // half of its width over the depth of focus; 0: light spread evenly
 };
+
+// Share of the light in best focus at a place in the sheet.
+double share_of_light(const Sample& sample, Random& random) {
+    if (sample.sheet == 0.0) return 0.3 + 0.7 * random.uniform();
+    const double z = sample.sheet * random.uniform();
+    return 1.0 / (1.0 + z * z);
+}
 
 double in_focus_snr(const Sample& sample, double d_nm) {
     return 5.0 * std::pow(d_nm / sample.limit_nm, 6.0);
@@ -154,7 +162,7 @@ SizeDistribution distribution_of(const Sample& sample, std::uint64_t seed) {
     Tracks tracks;
     while (static_cast<int>(tracks.size()) < sample.tracks) {
         const double d_nm = sample.median_nm * std::exp(sample.sd_ln * random.normal());
-        const double snr = (0.3 + 0.7 * random.uniform()) * in_focus_snr(sample, d_nm);
+        const double snr = share_of_light(sample, random) * in_focus_snr(sample, d_nm);
         if (snr < options.count_snr) continue;
         tracks.push_back(seen_track(d_nm, snr, settings, random));
         tracks.back().track_id = static_cast<std::int64_t>(tracks.size());
@@ -236,10 +244,14 @@ TEST_CASE("distribute: sizes are refused where they must be and seldom where not
     CHECK(refused({50.0, 0.25, 75.0, 100}) >= 16);
     CHECK(refused({50.0, 0.25, 75.0, 300}) >= 16);
     CHECK(refused({50.0, 0.35, 75.0, 300}) >= 16);
+    // Large ones are seen deeper, which gives the falling sample a maximum.
+    CHECK(refused({50.0, 0.35, 75.0, 150, 2.5}) >= 16);
+    CHECK(refused({50.0, 0.35, 75.0, 300, 2.5}) >= 16);
     CHECK(refused({50.0, 0.03, 40.0, 60}) <= 4);
     CHECK(refused({50.0, 0.03, 40.0, 120}) <= 4);
     CHECK(refused({165.0, 0.34, 85.0, 90}) <= 4);
     CHECK(refused({165.0, 0.34, 75.0, 200}) <= 4);
+    CHECK(refused({165.0, 0.34, 85.0, 90, 2.5}) <= 4);
 }
 
 TEST_CASE("refuse_unseen: takes back what hangs on the part of a curve below the limit",

@@ -16,7 +16,7 @@ struct FallingMass {
 };
 
 // All at the first node above the limit where the scale is finer than the grid.
-FallingMass falling_mass(const LogGrid& grid, double limit_nm, double scale_nm) {
+FallingMass falling_mass(const LogGrid& grid, double limit_nm, double scale_nm, double sheet) {
     constexpr double nothing = 1e-12;  // of the mass: no track's likelihood there counts any more
     FallingMass falling;
     while (falling.first < grid.size &&
@@ -26,7 +26,9 @@ FallingMass falling_mass(const LogGrid& grid, double limit_nm, double scale_nm) 
     double total = 0.0;
     for (std::size_t j = falling.first; j < grid.size; ++j) {
         const double d_nm = std::exp(grid.ln_nm(static_cast<double>(j)));
-        const double depth = std::sqrt(1.0 - std::pow(limit_nm / d_nm, 6.0));
+        const double dimmer = std::pow(limit_nm / d_nm, 6.0);
+        const double depth =
+            std::sqrt((1.0 - dimmer) / (dimmer + (1.0 - dimmer) / (sheet * sheet)));
         const double fall = std::exp((first_nm - d_nm) / scale_nm);
         if (fall < nothing) break;
         falling.mass.push_back(static_cast<float>(d_nm * depth * fall));
@@ -83,11 +85,14 @@ std::optional<double> falls_from_limit_to_nm(const EvidenceMatrix& evidence,
     // hundred tracks know the scale. The limit is known to a tenth, from above.
     constexpr int scales = 50;
     std::vector<std::vector<double>> falling;
-    for (const double from_nm : {limit_nm, 0.95 * limit_nm, 0.9 * limit_nm}) {
-        for (int k = 0; k < scales; ++k)
-            falling.push_back(likelihoods(
-                evidence,
-                falling_mass(evidence.grid(), from_nm, 0.02 * limit_nm * std::pow(1.12, k))));
+    for (const double sheet : {1.0, 2.5}) {
+        for (const double from_nm : {limit_nm, 0.95 * limit_nm, 0.9 * limit_nm}) {
+            for (int k = 0; k < scales; ++k)
+                falling.push_back(likelihoods(
+                    evidence,
+                    falling_mass(
+                        evidence.grid(), from_nm, 0.02 * limit_nm * std::pow(1.12, k), sheet)));
+        }
     }
     const std::vector<double> slot_weights = evidence.by_slot(weights);
     const double n = effective_count(weights);
