@@ -18,7 +18,7 @@
 namespace nta::accuracy {
 namespace {
 
-constexpr double bead_per_ml = 6e8;
+constexpr double bead_per_ml = 4e8;  // at 6e8 some films are refused as crowded
 constexpr double between_sizes_nm = 110.0;
 
 Scene camera_scene(std::uint64_t seed) {
@@ -215,7 +215,7 @@ std::vector<double> values_of(const std::vector<Repetition>& all, double Repetit
 StudyResult measure_calibration(const StudyOptions& options, WorkerPool& workers) {
     // One video tells the ratio to 10 %.
     const int mixtures = options.times(4, 1);
-    std::vector<Repetition> all(static_cast<std::size_t>(options.times(12, 1)));
+    std::vector<Repetition> all(static_cast<std::size_t>(options.times(24, 1)));
     workers.run(all.size(), [&](std::size_t r) {
         GivenSettings given = settings_of(camera_scene(0));
         given.calibration = calibrate(seed_of(901, 10 * r));
