@@ -23,7 +23,7 @@ inline Figure operator-(const Figure& f, double exact) {
 /// Mean of independent values; nothing is known of its error with fewer than two.
 Figure mean_of(std::span<const double> values);
 /// Sum of the values over that of what they belong to, with the error that their departures from
-/// this ratio tell (Cochran, Sampling Techniques (1977), eq. 6.13): for counts that may be zero.
+/// this ratio tell (Cochran, Sampling Techniques (1977), ch. 6): for counts that may be zero.
 Figure ratio_of(std::span<const double> values, std::span<const double> of);
 /// Root of the mean square.
 Figure rms_of(std::span<const double> values);

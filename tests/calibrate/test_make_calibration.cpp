@@ -94,7 +94,7 @@ TEST_CASE("calibrate: beads that are not what was declared are refused with the 
 
     nta::BeadVideo crowded = good;
     crowded.merged_share = 0.08;
-    CHECK(contains(refusal(crowded), "8 % of the beads have a neighbor"));
+    CHECK(contains(refusal(crowded), "8.0 % of the beads have a neighbor"));
 
     nta::BeadVideo few = nta::test::bead_film(nta::test::bead_scene(9), 8);
     CHECK(contains(refusal(few), "expected at least"));

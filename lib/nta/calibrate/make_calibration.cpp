@@ -236,7 +236,7 @@ void check_beads(const BeadVideo& v, const std::vector<double>& rest_peak_adu) {
     }
     if (v.merged_share > k_most_merged) {
         refuse(v,
-               fmt::format("{:.0f} % of the beads have a neighbor so close that the two make one "
+               fmt::format("{:.1f} % of the beads have a neighbor so close that the two make one "
                            "spot, expected at most {:.0f} %; dilute them",
                            100.0 * v.merged_share,
                            100.0 * k_most_merged));
@@ -258,7 +258,7 @@ void check_beads(const BeadVideo& v, const std::vector<double>& rest_peak_adu) {
     const double share = static_cast<double>(bright) / static_cast<double>(rest_peak_adu.size());
     if (share > k_most_bright_share) {
         refuse(v,
-               fmt::format("{:.0f} % of the beads are more than twice as bright as the typical "
+               fmt::format("{:.1f} % of the beads are more than twice as bright as the typical "
                            "one, expected at most {:.0f} %: they are aggregates "
                            "or of several sizes; sonicate and filter them",
                            100.0 * share,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "nta/distribution/brightness.hpp"
 
-#include "nta/distribution/normal_scores.hpp"
+#include "nta/distribution/track_scores.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -15,21 +15,9 @@ namespace {
 
 constexpr double k_smoothing_ln = 0.10;
 constexpr int k_steps = 20;
-constexpr double k_any_brightness = 0.05;
 constexpr double k_least_sd = 0.15;
 // Mass behind a node below which the law is that of all tracks, as a share.
 constexpr double k_least_share = 1e-6;
-
-// Sums over the tracks at each node: of weight, of brightness and of its square.
-struct NodeSums {
-    std::vector<double> weight, first, second;
-};
-
-double relative_density(double score, double mean, double sd) {
-    const double z = (score - mean) / sd;
-    return (1.0 - k_any_brightness) / sd * std::exp(0.5 * (score * score - z * z)) +
-           k_any_brightness;
-}
 
 // Gaussian-weighted sum over neighboring nodes.
 std::vector<double> smoothed(const std::vector<double>& values, double step) {
@@ -49,7 +37,7 @@ std::vector<double> smoothed(const std::vector<double>& values, double step) {
 }
 
 // Where there are hardly any particles, the law of all: standard normal.
-BrightnessLaw law_from(const NodeSums& sums, const LogGrid& grid) {
+BrightnessLaw law_from(const ScoreSums& sums, const LogGrid& grid) {
     const std::vector<double> weight = smoothed(sums.weight, grid.step);
     const std::vector<double> first = smoothed(sums.first, grid.step);
     const std::vector<double> second = smoothed(sums.second, grid.step);
@@ -62,37 +50,6 @@ BrightnessLaw law_from(const NodeSums& sums, const LogGrid& grid) {
         law.sd.push_back(std::sqrt(std::max(square - mean * mean, k_least_sd * k_least_sd)));
     }
     return law;
-}
-
-// Posterior of every track over the nodes, summed.
-NodeSums sum_up(const EvidenceMatrix& sharpened,
-                std::span<const double> slot_weights,
-                std::span<const double> slot_scores,
-                std::span<const double> density) {
-    const std::size_t n = sharpened.grid().size;
-    NodeSums sums{std::vector<double>(n), std::vector<double>(n), std::vector<double>(n)};
-    for (std::size_t b = 0; b < sharpened.bundles().size(); ++b) {
-        const std::vector<Lanes>& values = sharpened.bundles()[b].values;
-        Lanes::Vector likelihood = Lanes::Vector{} + 1e-30F;
-        for (std::size_t j = 0; j < n; ++j)
-            likelihood += static_cast<float>(density[j]) * values[j].v;
-        Lanes::Vector weight{}, score{};
-        for (std::size_t lane = 0; lane < k_lanes; ++lane) {
-            weight[lane] = static_cast<float>(slot_weights[b * k_lanes + lane]) / likelihood[lane];
-            score[lane] = static_cast<float>(slot_scores[b * k_lanes + lane]);
-        }
-        for (std::size_t j = 0; j < n; ++j) {
-            const Lanes::Vector share = weight * values[j].v * static_cast<float>(density[j]);
-            for (std::size_t lane = 0; lane < k_lanes; ++lane) {
-                const auto s = static_cast<double>(share[lane]);
-                const auto v = static_cast<double>(score[lane]);
-                sums.weight[j] += s;
-                sums.first[j] += s * v;
-                sums.second[j] += s * v * v;
-            }
-        }
-    }
-    return sums;
 }
 
 double interpolated(const std::vector<double>& values, double place) {
@@ -111,11 +68,11 @@ BrightnessLaw learn_brightness_law(const EvidenceMatrix& evidence,
     const std::vector<double> slot_weights = evidence.by_slot(weights);
     const std::vector<double> slot_scores = evidence.by_slot(scores);
     std::vector<double> mass(density.begin(), density.end());
-    NodeSums sums = sum_up(evidence, slot_weights, slot_scores, mass);
+    ScoreSums sums = score_sums(evidence, slot_weights, slot_scores, mass);
     BrightnessLaw law = law_from(sums, evidence.grid());
     for (int step = 0; step < k_steps; ++step) {
         const EvidenceMatrix sharpened = with_brightness(evidence, law, scores);
-        sums = sum_up(sharpened, slot_weights, slot_scores, mass);
+        sums = score_sums(sharpened, slot_weights, slot_scores, mass);
         const double total = std::accumulate(sums.weight.begin(), sums.weight.end(), 0.0);
         for (std::size_t j = 0; j < mass.size(); ++j) mass[j] = sums.weight[j] / total;
         law = law_from(sums, evidence.grid());
@@ -139,7 +96,7 @@ EvidenceMatrix with_brightness(const EvidenceMatrix& evidence,
     }
     return evidence.multiplied(
         [&](std::size_t track, std::size_t node) {
-            return relative_density(scores[track], mean[node], sd[node]);
+            return relative_score_density(scores[track], mean[node], sd[node]);
         },
         1.0 / steepest);
 }

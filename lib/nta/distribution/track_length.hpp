@@ -11,7 +11,7 @@
 namespace nta {
 
 /// How the length of a track goes with the size of its particle: the score of a track of a particle
-/// of ln d = x is normal about slope (x - middle) with variance `rest`.
+/// of ln d = x is normal about slope (x - middle) with variance `rest` (relative_score_density).
 struct LengthLaw {
     double middle = 0.0;
     double slope = 0.0;
@@ -25,7 +25,8 @@ std::vector<double> length_scores(const std::vector<const TrackEvidence*>& track
 /// Learned from the tracks themselves by EM, together with the density of sizes (which starts at
 /// `density`, masses at the nodes of the evidence),
 ///
-///     slope = n C / (n V + rest / 2^2),   rest = 1 - 2 slope C + slope^2 V,   C = E[score x]
+///     slope = n C / (n V + rest / 2^2),   rest = 1 - 2 slope C + slope^2 V,
+///     C = E[score (x - middle)]
 ///
 /// V the variance of x over the density, E the weighted mean over the tracks of the posterior mean,
 /// n the number of independent tracks. The added term is a normal prior of width 2 about no slope
