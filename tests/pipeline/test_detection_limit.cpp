@@ -247,7 +247,9 @@ TEST_CASE("distribute: sizes are refused where they must be and seldom where not
     // Large ones are seen deeper, which gives the falling sample a maximum.
     CHECK(refused({50.0, 0.35, 75.0, 150, 2.5}) >= 16);
     CHECK(refused({50.0, 0.35, 75.0, 300, 2.5}) >= 16);
-    CHECK(refused({50.0, 0.03, 40.0, 60}) <= 4);
+    // Sixty tracks hardly tell beads from a tail: where one of 5 may fail, 8 of 20 do with p =
+    // 0.03.
+    CHECK(refused({50.0, 0.03, 40.0, 60}) <= 7);
     CHECK(refused({50.0, 0.03, 40.0, 120}) <= 4);
     CHECK(refused({165.0, 0.34, 85.0, 90}) <= 4);
     CHECK(refused({165.0, 0.34, 75.0, 200}) <= 4);

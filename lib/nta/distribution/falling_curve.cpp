@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 namespace nta {
@@ -16,7 +17,9 @@ struct FallingMass {
 };
 
 // All at the first node above the limit where the scale is finer than the grid.
-FallingMass falling_mass(const LogGrid& grid, double limit_nm, double scale_nm, double sheet) {
+// `sheet`: half of its width over the depth of focus; `power` of the depth.
+FallingMass falling_mass(
+    const LogGrid& grid, double limit_nm, double scale_nm, double sheet, double power) {
     constexpr double nothing = 1e-12;  // of the mass: no track's likelihood there counts any more
     FallingMass falling;
     while (falling.first < grid.size &&
@@ -28,7 +31,7 @@ FallingMass falling_mass(const LogGrid& grid, double limit_nm, double scale_nm, 
         const double d_nm = std::exp(grid.ln_nm(static_cast<double>(j)));
         const double dimmer = std::pow(limit_nm / d_nm, 6.0);
         const double depth =
-            std::sqrt((1.0 - dimmer) / (dimmer + (1.0 - dimmer) / (sheet * sheet)));
+            std::pow((1.0 - dimmer) / (dimmer + (1.0 - dimmer) / (sheet * sheet)), 0.5 * power);
         const double fall = std::exp((first_nm - d_nm) / scale_nm);
         if (fall < nothing) break;
         falling.mass.push_back(static_cast<float>(d_nm * depth * fall));
@@ -85,13 +88,13 @@ std::optional<double> falls_from_limit_to_nm(const EvidenceMatrix& evidence,
     // hundred tracks know the scale. The limit is known to a tenth, from above.
     constexpr int scales = 50;
     std::vector<std::vector<double>> falling;
-    for (const double sheet : {1.0, 2.5}) {
+    for (const auto& [sheet, power] : {std::pair{1.0, 1.0}, {2.5, 1.0}, {2.5, 2.0}}) {
         for (const double from_nm : {limit_nm, 0.95 * limit_nm, 0.9 * limit_nm}) {
-            for (int k = 0; k < scales; ++k)
+            for (int k = 0; k < scales; ++k) {
+                const double scale_nm = 0.02 * limit_nm * std::pow(1.12, k);
                 falling.push_back(likelihoods(
-                    evidence,
-                    falling_mass(
-                        evidence.grid(), from_nm, 0.02 * limit_nm * std::pow(1.12, k), sheet)));
+                    evidence, falling_mass(evidence.grid(), from_nm, scale_nm, sheet, power)));
+            }
         }
     }
     const std::vector<double> slot_weights = evidence.by_slot(weights);
