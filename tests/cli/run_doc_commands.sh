@@ -125,6 +125,27 @@ case_r() {
     [ "$(cat "$out")" -eq "$(count_welch)" ] || fail "expected $(count_welch) tests"
 }
 
+case_r_page() {
+    command -v Rscript >/dev/null || {
+        echo "SKIPPED: no R (Debian package r-base-core)"
+        exit 77
+    }
+    make_checkout
+    commands_of docs/r.md "sh test" >"$log_folder/commands"
+    run_commands docs/r.md
+    commands_of docs/r.md "r test" >"$log_folder/commands"
+    cat >>"$log_folder/commands" <<'CHECK'
+# The same numbers by both ways: the layout of the vendor has whole particles per mL, rounded so that their sum holds.
+stopifnot(nrow(asked) == 6, sum(tracks$used) > 50, setequal(unique(sizes$result), names(bins)[2:3]))
+for (name in names(bins)[2:3]) {
+  tidy <- subset(sizes, result == name)$concentration_per_ml
+  stopifnot(nrow(bins) == length(tidy), all(abs(as.numeric(bins[[name]]) - tidy) < 1))
+}
+CHECK
+    Rscript --vanilla "$log_folder/commands" >"$out" 2>"$err" || fail "docs/r.md: R failed"
+    [ -s sizes.pdf ] || fail "docs/r.md draws no figure"
+}
+
 case_none_left_out() {
     local document kind line
     for document in $(documents); do
