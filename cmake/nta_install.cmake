@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# cmake --install: the program, the libraries, their headers, and what find_package(nta) needs to offer nta::nta.
+# cmake --install: the program with its manual and completion, the libraries, their headers, and what find_package(nta) needs to offer nta::nta.
 include(CMakePackageConfigHelpers)
 set(NTA_PACKAGE_DIR "${CMAKE_INSTALL_LIBDIR}/cmake/nta")
 
@@ -11,6 +11,10 @@ install(TARGETS ${stages} nta_all EXPORT nta-targets
 install(EXPORT nta-targets NAMESPACE nta:: DESTINATION "${NTA_PACKAGE_DIR}")
 if(TARGET nta)
     install(TARGETS nta RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+    install(FILES apps/nta/completion/nta DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
+endif()
+if(TARGET nta_manual)
+    install(DIRECTORY "${NTA_MANUAL_DIR}" DESTINATION "${CMAKE_INSTALL_MANDIR}" FILES_MATCHING PATTERN "*.1")
 endif()
 
 configure_package_config_file(cmake/nta-config.cmake.in "${PROJECT_BINARY_DIR}/nta-config.cmake"

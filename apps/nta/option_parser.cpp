@@ -64,7 +64,8 @@ class Describe {
 
   private:
     void add(const char* name, const std::string& help) {
-        out_.add_options()(name, po::value<std::string>()->value_name("X"), help.c_str());
+        // With a blank, so that at least two part the columns: help2man tells them by that.
+        out_.add_options()(name, po::value<std::string>()->value_name("X "), help.c_str());
     }
     po::options_description& out_;
 };

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# cmake -DBUILD_DIR= -DCONSUMER= -DWORK_DIR= -DCOMPILER= -DPROGRAM= -DPYTHON= -DPYTHON_DIR= -P install_and_consume.cmake
+# cmake -DBUILD_DIR= -DCONSUMER= -DWORK_DIR= -DCOMPILER= -DPROGRAM= -DMANUAL= -DPYTHON= -DPYTHON_DIR= -P install_and_consume.cmake
 # Installs the finished build into a folder of its own, moves that folder, and builds a project that knows nothing else.
 cmake_minimum_required(VERSION 3.25)
 
@@ -23,6 +23,24 @@ run("${WORK_DIR}/build/consumer")
 
 if(PROGRAM)
     run("${WORK_DIR}/prefix/bin/${PROGRAM}" --version)
+endif()
+
+if(MANUAL)
+    foreach(page nta nta-analyze nta-calibrate nta-compare nta-export nta-inspect nta-simulate)
+        file(READ "${WORK_DIR}/prefix/${MANUAL}/man1/${page}.1" text)
+        string(TOUPPER "${page}" title)
+        foreach(part ".TH ${title} " "\n${page} \\- " "\n.SH SYNOPSIS\n")
+            string(FIND "${text}" "${part}" place)
+            if(place EQUAL -1)
+                message(FATAL_ERROR "${page}.1 does not hold '${part}'")
+            endif()
+        endforeach()
+    endforeach()
+    # The last one: simulate.
+    string(FIND "${text}" "\\-\\-seed" place)
+    if(place EQUAL -1)
+        message(FATAL_ERROR "nta-simulate.1 does not describe --seed")
+    endif()
 endif()
 
 if(PYTHON)
