@@ -6,15 +6,16 @@ set(NTA_PACKAGE_DIR "${CMAKE_INSTALL_LIBDIR}/cmake/nta")
 get_property(stages GLOBAL PROPERTY NTA_STAGES)
 set_target_properties(nta_all PROPERTIES EXPORT_NAME nta)
 install(TARGETS ${stages} nta_all EXPORT nta-targets
-        ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}"
-        FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
-install(EXPORT nta-targets NAMESPACE nta:: DESTINATION "${NTA_PACKAGE_DIR}")
+        ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT library
+        FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT library)
+install(EXPORT nta-targets NAMESPACE nta:: DESTINATION "${NTA_PACKAGE_DIR}" COMPONENT library)
 if(TARGET nta)
-    install(TARGETS nta RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
-    install(FILES apps/nta/completion/nta DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
+    install(TARGETS nta RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT program)
+    install(FILES apps/nta/completion/nta DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions"
+            COMPONENT program)
 endif()
 if(TARGET nta_manual)
-    install(DIRECTORY "${NTA_MANUAL_DIR}" DESTINATION "${CMAKE_INSTALL_MANDIR}" FILES_MATCHING PATTERN "*.1")
+    install(DIRECTORY "${NTA_MANUAL_DIR}" DESTINATION "${CMAKE_INSTALL_MANDIR}" COMPONENT program FILES_MATCHING PATTERN "*.1")
 endif()
 
 configure_package_config_file(cmake/nta-config.cmake.in "${PROJECT_BINARY_DIR}/nta-config.cmake"
@@ -23,4 +24,4 @@ configure_package_config_file(cmake/nta-config.cmake.in "${PROJECT_BINARY_DIR}/n
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/nta-config-version.cmake" COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/nta-config.cmake" "${PROJECT_BINARY_DIR}/nta-config-version.cmake"
               "${PROJECT_SOURCE_DIR}/cmake/nta_dependencies.cmake"
-        DESTINATION "${NTA_PACKAGE_DIR}")
+        DESTINATION "${NTA_PACKAGE_DIR}" COMPONENT library)

@@ -10,6 +10,7 @@ source "$(dirname "$0")/support.sh"
 declare -A run_elsewhere=(
     ['scripts/build']='scripts/demo, and the first block of README.md with the program that is there'
     ['cmake --install build/release --prefix "$HOME/.local"']='tests/install'
+    ['scripts/test_packages --make']='scripts/test_packages, which needs root and a mirror'
     ['cmake --preset dev']='scripts/test'
     ['cmake --build --preset dev --target test_link']='scripts/test'
     ['build/dev/bin/test_link']='scripts/test'
