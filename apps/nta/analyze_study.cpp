@@ -35,22 +35,37 @@ void require_folder_name(const std::string& name) {
         Fault::usage);
 }
 
+bool has_settings_of(const AnalyzeTask& task, const StoredSummary& found) {
+    return found.provenance.program == std::string("nta ") + NTA_VERSION &&
+           same_settings(found.settings, settings_of(task)) &&
+           found.provenance.references == references_used(task.references);
+}
+
 bool is_finished(const AnalyzeTask& task) {
     try {
         const auto found = read_summary(task.folder);
-        return found && found->provenance.program == std::string("nta ") + NTA_VERSION &&
-               same_settings(found->settings, settings_of(task)) &&
-               found->provenance.references == references_used(task.references) &&
+        return found && has_settings_of(task, *found) &&
                found->provenance.sha256 == sha256_of_video(task.video);
     } catch (const InputError&) {
         return false;  // a damaged result is made again; a damaged video is told by its analysis
     }
 }
 
+// Of a video that is gone nobody can say what its file would add to the settings.
+void require_finished(const AnalyzeTask& task) {
+    const auto found = read_summary(task.folder);
+    if (found && (!fs::exists(task.video) || has_settings_of(task, *found))) return;
+    throw InputError(fmt::format(
+        "{}: {} in {}; analyze it first",
+        task.video.string(),
+        found ? "the result is of other settings, references or version" : "no finished result",
+        task.folder.string()));
+}
+
 class StudyAnalysis {
   public:
     StudyAnalysis(const StudyPlan& plan, const std::vector<fs::path>& folders, const StudyRun& run)
-        : plan_(plan), folders_(folders), run_(run), progress_(plan.samples.size(), run.quiet) {}
+        : plan_(plan), folders_(folders), run_(run), progress_(wanted_samples(), run.quiet) {}
 
     std::vector<std::optional<StudySample>> run() {
         std::vector<std::optional<StudySample>> out(plan_.samples.size());
@@ -62,20 +77,37 @@ class StudyAnalysis {
         for (const bool references : {true, false}) {
             std::vector<std::size_t> now;
             for (std::size_t i = 0; i < out.size(); ++i) {
-                if ((plan_.samples[i].role == SampleRole::reference) == references) {
-                    now.push_back(i);
-                }
+                if (is_reference(i) == references && is_wanted(i)) now.push_back(i);
             }
             side_by_side.run(now.size(),
                              [&](std::size_t k) { out[now[k]] = sample(now[k], workers); });
             for (const std::size_t i : now) {
                 if (references && out[i]) references_.push_back(*out[i]);
+                // A job alone has nobody to say later that a reference was missing.
+                if (run_.only && !out[i]) return out;
             }
         }
         return out;
     }
 
   private:
+    [[nodiscard]] bool is_reference(std::size_t i) const {
+        return plan_.samples[i].role == SampleRole::reference;
+    }
+    [[nodiscard]] bool is_wanted(std::size_t i) const {
+        return !run_.only || *run_.only == i || (is_reference(i) && !is_reference(*run_.only));
+    }
+    [[nodiscard]] std::size_t wanted_samples() const {
+        std::size_t count = 0;
+        for (std::size_t i = 0; i < plan_.samples.size(); ++i) {
+            if (is_wanted(i)) ++count;
+        }
+        return count;
+    }
+    [[nodiscard]] bool is_taken_as_it_is(std::size_t i) const {
+        return run_.finished || (run_.only && *run_.only != i);
+    }
+
     // The references that were filmed as a sample was, each with the tracks of all its videos.
     [[nodiscard]] std::vector<ReferenceMaterial> references_for(const PlannedSample& sample) const {
         std::vector<ReferenceMaterial> out;
@@ -133,6 +165,10 @@ class StudyAnalysis {
                                planned.sources,
                                std::nullopt,
                                references_for(planned)};
+        if (is_taken_as_it_is(i)) {
+            require_finished(task);
+            return "result is read";
+        }
         if (!run_.analyze_anew && is_finished(task)) return "result is up to date";
         WorkerPool workers(count);
         StageClock clock;

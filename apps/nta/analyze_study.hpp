@@ -15,6 +15,9 @@ struct StudyRun {
     int jobs = 1;
     bool quiet = false;
     bool analyze_anew = false;  ///< also where a finished result could be used again
+    bool finished = false;      ///< no video is read: a sample without a result has failed
+    /// This sample alone, and what it is compared with: the references' finished results.
+    std::optional<std::size_t> only;
 };
 
 /// The result folder of every sample, `out`/CONDITION/VIDEO STEM, "blank" or the reference's name
@@ -27,7 +30,8 @@ std::vector<std::filesystem::path> study_folders(const StudyPlan& plan,
 /// Analyzes the videos of a study, several side by side, and reads all results back.
 ///
 /// A finished result is used again if the checksum of the video, the settings and the version of
-/// the program agree. Absent: the sample failed, and why has been told on standard error.
+/// the program agree; without the checksum where `run` says that a video is not read. Absent: the
+/// sample failed, and why has been told on standard error, or it was not asked for (`only`).
 std::vector<std::optional<StudySample>> analyze_study(
     const StudyPlan& plan, const std::vector<std::filesystem::path>& folders, const StudyRun& run);
 

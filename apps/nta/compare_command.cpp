@@ -9,6 +9,7 @@
 
 #include <boost/program_options/value_semantic.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -59,6 +60,15 @@ po::options_description compare_options() {
         text()->value_name("N"),
         "workers (default: the processors granted by scheduler or container)")(
         "force", po::bool_switch(), "analyze again what is finished already")(
+        "only",
+        text()->value_name("VIDEO"),
+        "analyze this video of the study and compare nothing: one job of a cluster. References "
+        "must "
+        "be finished")(
+        "finished",
+        po::bool_switch(),
+        "compare results that are finished, and read no pictures: videos may be gone")(
+        "list", po::bool_switch(), "the videos, their roles and result folders as JSON; no work")(
         "figures",
         po::bool_switch(),
         "figures for a paper, SVG and PDF, in the folder figures; needs gnuplot")(
@@ -250,6 +260,62 @@ void print_help(const po::options_description& options) {
         text.str());
 }
 
+const char* name_of(SampleRole role) {
+    switch (role) {
+        case SampleRole::reference:
+            return "reference";
+        case SampleRole::blank:
+            return "blank";
+        case SampleRole::sample:
+            break;
+    }
+    return "sample";
+}
+
+// For programs that run the jobs of a study: what there is to do, and what each job leaves behind.
+void print_list(const StudyPlan& plan, const std::vector<fs::path>& folders) {
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    for (std::size_t i = 0; i < folders.size(); ++i) {
+        const PlannedSample& s = plan.samples[i];
+        nlohmann::ordered_json one;
+        if (!s.video.empty()) one["video"] = s.video.string();
+        one["role"] = name_of(s.role);
+        one["condition"] = s.condition;
+        one["replicate"] = s.replicate;
+        one["results"] = folders[i].string();
+        list.push_back(std::move(one));
+    }
+    fmt::print("{}\n", list.dump(1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+std::size_t place_of(const std::string& video, const StudyPlan& plan) {
+    const auto same = [&](const PlannedSample& s) {
+        return !s.video.empty() && s.video.lexically_normal() == fs::path(video).lexically_normal();
+    };
+    const auto found = std::find_if(plan.samples.begin(), plan.samples.end(), same);
+    if (found != plan.samples.end()) return static_cast<std::size_t>(found - plan.samples.begin());
+    throw InputError(
+        fmt::format("--only: {} is no video of this study; nta compare STUDY --list names them",
+                    video),
+        Fault::usage);
+}
+
+StudyRun read_run(const po::variables_map& given, const StudyPlan& plan) {
+    StudyRun run;
+    run.out = given["out"].as<std::string>();
+    run.jobs =
+        given.count("jobs") ? parse_jobs(given["jobs"].as<std::string>()) : available_processors();
+    run.quiet = given["quiet"].as<bool>();
+    run.analyze_anew = given["force"].as<bool>();
+    run.finished = given["finished"].as<bool>();
+    if (given.count("only")) run.only = place_of(given["only"].as<std::string>(), plan);
+    if (run.finished && (run.only || run.analyze_anew)) {
+        throw InputError("--finished reads results, --only and --force make them; give one",
+                         Fault::usage);
+    }
+    return run;
+}
+
 }  // namespace
 
 int run_compare(const std::vector<std::string>& arguments) {
@@ -266,20 +332,22 @@ int run_compare(const std::vector<std::string>& arguments) {
     }
     const StudyPlan plan = read_plan(given, parts.groups);
     const CompareOptions options = read_compare_options(given, plan.samples.front().options.seed);
-    StudyRun run;
-    run.out = given["out"].as<std::string>();
-    run.jobs =
-        given.count("jobs") ? parse_jobs(given["jobs"].as<std::string>()) : available_processors();
-    run.quiet = given["quiet"].as<bool>();
-    run.analyze_anew = given["force"].as<bool>();
+    const StudyRun run = read_run(given, plan);
     const bool has_figures = given["figures"].as<bool>();
     if (has_figures) require_gnuplot();
     const std::vector<fs::path> folders = study_folders(plan, run.out);
+    if (given["list"].as<bool>()) {
+        print_list(plan, folders);
+        return 0;
+    }
     for (std::size_t i = 0; i < folders.size(); ++i) {
         const PlannedSample& s = plan.samples[i];
-        if (!s.video.empty()) check_settings_for({s.video, folders[i], s.options, s.sources});
+        const bool is_read = !run.finished && (!run.only || *run.only == i);
+        if (!s.video.empty() && is_read)
+            check_settings_for({s.video, folders[i], s.options, s.sources});
     }
     const auto found = analyze_study(plan, folders, run);
+    if (run.only) return found[*run.only] ? 0 : 1;
     std::vector<StudySample> samples;
     for (const auto& sample : found) {
         if (sample) samples.push_back(*sample);

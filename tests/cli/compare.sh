@@ -135,6 +135,46 @@ reference_study() { # videos of the reference
     printf '[[sample]]\nvideo = "dim.avi"\ncondition = "control"\n[[sample]]\nvideo = "bright.avi"\ncondition = "treated"\n'
 }
 
+# As a cluster does it: every video by a job of its own, references first, and the comparison of what they left.
+case_jobs() {
+    longer pure1 41 40
+    longer pure2 42 40
+    longer dim 43 8
+    longer bright 44 40
+    reference_study pure1 pure2 >study.toml
+    compare_ok study.toml --out together --jobs 2
+    compare_ok study.toml --out apart --list
+    cp "$out" list.json
+    [ ! -e apart ] || fail "--list made something"
+    [ "$(json list.json /0/role)" = reference ] || fail "the first video is a reference"
+    [ "$(json list.json /3/results)" = apart/treated/bright ] || fail "the folder of a result is another"
+    run compare study.toml --out apart --only dim.avi --quiet
+    expect_status 1
+    grep --quiet "pure1.avi: no finished result in apart/mineral/pure1; analyze it first" "$err" || fail "the missing reference is not named"
+    [ ! -e apart/control ] || fail "a sample was analyzed without its references"
+    local video
+    for video in pure2.avi ./pure1.avi bright.avi dim.avi; do
+        compare_ok study.toml --out apart --only "$video" --quiet
+        [ ! -s "$out" ] || fail "a job compared"
+    done
+    compare_ok study.toml --out apart --only dim.avi
+    grep --quiet "dim.avi: result is up to date" "$err" || fail "a finished job was done again"
+    # Archived since.
+    mkdir archive && mv ./*.avi archive/
+    compare_ok study.toml --out apart --finished
+    diff -r together apart >"$log_folder/differences" || fail "jobs give other files: $(cat "$log_folder/differences")"
+    rm -r apart/control/dim
+    run compare study.toml --out apart --finished --quiet
+    expect_status 1
+    grep --quiet "dim.avi: no finished result in apart/control/dim" "$err" || fail "the missing result is not named"
+    grep --quiet '"sample-missing"' apart/comparison.json || fail "the comparison does not say what is missing"
+    remember_files
+    run compare study.toml --out other --only none.avi
+    expect_error 2 --only none.avi
+    run compare study.toml --out other --only dim.avi --finished
+    expect_error 2 --finished --only
+}
+
 case_references() {
     longer pure1 41 40
     longer pure2 42 40
