@@ -11,6 +11,8 @@ declare -A run_elsewhere=(
     ['scripts/build']='scripts/demo, and the first block of README.md with the program that is there'
     ['cmake --install build/release --prefix "$HOME/.local"']='tests/install'
     ['scripts/test_packages --make']='scripts/test_packages, which needs root and a mirror'
+    ['snakemake --snakefile workflow/Snakefile --cores 2 --config study=study.toml out=results']='tests/cli/workflow.sh'
+    ['snakemake --snakefile workflow/Snakefile --profile workflow/profiles/slurm --config study=study.toml out=results']='nothing yet: it needs a cluster'
     ['cmake --preset dev']='scripts/test'
     ['cmake --build --preset dev --target test_link']='scripts/test'
     ['build/dev/bin/test_link']='scripts/test'
