@@ -11,7 +11,7 @@ namespace nta {
 
 namespace {
 
-constexpr int k_most_steps = 40;
+constexpr int k_most_law_steps = 40;
 constexpr double k_settled = 0.003;  // change of the slope by a step
 constexpr double k_least_rest = 0.2;
 constexpr double k_prior_slope = 2.0;
@@ -36,7 +36,7 @@ LengthLaw learn_length_law(const EvidenceMatrix& evidence,
     const std::vector<double> slot_scores = evidence.by_slot(scores);
     std::vector<double> mass(density.begin(), density.end());
     LengthLaw law;
-    for (int step = 0; step < k_most_steps; ++step) {
+    for (int step = 0; step < k_most_law_steps; ++step) {
         const ScoreSums sums =
             score_sums(with_length(evidence, law, scores), slot_weights, slot_scores, mass);
         const double total = std::accumulate(sums.weight.begin(), sums.weight.end(), 0.0);
