@@ -6,6 +6,8 @@
 #include "nta/size/hydrodynamic_diameter.hpp"
 #include "nta/size/water_viscosity.hpp"
 
+#include <boost/math/distributions/normal.hpp>
+
 #include <array>
 #include <cmath>
 #include <map>
@@ -175,6 +177,24 @@ class Slab {
 };
 
 }  // namespace
+
+SlabScene lognormal_slab(double mode_nm, double cv, double in_view) {
+    constexpr double volume_ml =
+        slab_width_px * slab_height_px * um_per_px * um_per_px * 10.0 * 1e-12;
+    constexpr int diameters = 199;
+    SlabScene scene;
+    scene.particles_per_ml = in_view / volume_ml;
+    scene.diameters_nm = {mode_nm};
+    if (cv == 0.0) return scene;
+    const double sigma_ln = std::sqrt(std::log1p(cv * cv));
+    const double median_nm = mode_nm * std::exp(sigma_ln * sigma_ln);
+    const boost::math::normal standard;
+    scene.diameters_nm.clear();
+    for (int i = 0; i < diameters; ++i)
+        scene.diameters_nm.push_back(
+            median_nm * std::exp(sigma_ln * quantile(standard, (i + 0.5) / diameters)));
+    return scene;
+}
 
 SlabFilm film_slab(const SlabScene& scene) { return Slab(scene).film(); }
 

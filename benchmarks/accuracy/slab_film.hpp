@@ -36,6 +36,9 @@ struct SlabScene {
 inline constexpr int slab_width_px = 640;
 inline constexpr int slab_height_px = 480;
 
+/// Particles whose diameters are lognormal, as many as there are on average in view.
+SlabScene lognormal_slab(double mode_nm, double cv, double in_view);
+
 struct SlabFilm {
     Localizations spots;
     std::vector<std::int64_t> particle;  ///< behind each spot, -1 for a false one

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "slab_intervals.hpp"
 
-#include <boost/math/distributions/normal.hpp>
 #include <fmt/format.h>
 
 #include <cmath>
@@ -36,26 +35,13 @@ struct Outcome {
     double particles_true = 0.0;
 };
 
-double sigma_ln(const Case& c) { return std::sqrt(std::log1p(c.cv * c.cv)); }
-double median_nm(const Case& c) { return c.mode_nm * std::exp(sigma_ln(c) * sigma_ln(c)); }
+double median_nm(const Case& c) { return c.mode_nm * (1.0 + c.cv * c.cv); }
 
 SlabScene scene_of(const Case& c, std::uint64_t seed) {
-    constexpr double volume_ml = slab_width_px * slab_height_px * 0.166 * 0.166 * 10.0 * 1e-12;
-    constexpr int diameters = 199;
-    SlabScene scene;
-    scene.particles_per_ml = c.in_view / volume_ml;
+    SlabScene scene = lognormal_slab(c.mode_nm, c.cv, c.in_view);
     scene.exposure_s = 0.01;
     scene.false_spots_per_frame = 0.0;
     scene.seed = seed;
-    if (c.cv == 0.0) {
-        scene.diameters_nm = {c.mode_nm};
-        return scene;
-    }
-    scene.diameters_nm.clear();
-    const boost::math::normal standard;
-    for (int i = 0; i < diameters; ++i)
-        scene.diameters_nm.push_back(
-            median_nm(c) * std::exp(sigma_ln(c) * quantile(standard, (i + 0.5) / diameters)));
     return scene;
 }
 
