@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sized_tracks.hpp"
 
+#include "nta/drift/drift.hpp"
+#include "nta/link/link_tracks.hpp"
 #include "nta/pipeline/stage_options.hpp"
 #include "nta/pipeline/track_evidence.hpp"
 
@@ -43,6 +45,18 @@ SizeDistribution size_tracks_of_video(const Tracks& seen, const SizingOptions& o
     WorkerPool alone(1);
     return distribute(
         {tracks, sized, diffusion, options, settings, o.effective_particles, std::nullopt}, alone);
+}
+
+SizeDistribution size_film(const SlabFilm& film,
+                           const SlabScene& scene,
+                           double effective_particles) {
+    const Tracks linked = link_tracks(film.spots, {}).tracks;
+    const Drift drift = estimate_drift(linked, {scene.frames_per_s, 1.0});
+    SizingOptions options;
+    options.exposure_s = scene.exposure_s;
+    options.variance_taken = drift.variance_taken;
+    options.effective_particles = effective_particles;
+    return size_tracks_of_video(remove_drift(linked, drift), options);
 }
 
 double full_width_nm(const SizeCurve& curve) {

@@ -7,6 +7,8 @@
 
 #include <string>
 
+#include "slab_film.hpp"
+
 namespace nta::accuracy {
 
 struct SizingOptions {
@@ -19,6 +21,11 @@ struct SizingOptions {
 
 /// Water at 25 C, 0.166 um/px, 30 frames per second, exposure told, every particle bright.
 SizeDistribution size_tracks_of_video(const Tracks& seen, const SizingOptions& options);
+
+/// The same of a film, linked by nta and with its flow removed.
+SizeDistribution size_film(const SlabFilm& film,
+                           const SlabScene& scene,
+                           double effective_particles = 0.0);
 
 /// Full width of the highest peak of a curve at half of its height; where the curve rises again
 /// above half, what lies beyond counts as well.

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "slab_power.hpp"
 
-#include "nta/drift/drift.hpp"
-#include "nta/link/link_tracks.hpp"
-
 #include <fmt/format.h>
 
 #include <array>
@@ -36,16 +33,11 @@ Film film_once(const Condition& c, std::uint64_t seed) {
     scene.flow_um_per_s = c.flow_um_per_s;
     scene.seed = seed;
     const SlabFilm film = film_slab(scene);
-    const Tracks linked = link_tracks(film.spots, {}).tracks;
-    const Drift drift = estimate_drift(linked, {scene.frames_per_s, 1.0});
-    SizingOptions options;
-    options.exposure_s = scene.exposure_s;
-    options.variance_taken = drift.variance_taken;
-    options.effective_particles = count_particles(film, scene).effective_particles;
-    const SizeDistribution size = size_tracks_of_video(remove_drift(linked, drift), options);
+    const double particles = count_particles(film, scene).effective_particles;
+    const SizeDistribution size = size_film(film, scene, particles);
     double sized = 0.0;
     for (const double n : size.track_counts) sized += n;
-    return {size.reported()->statistics.mode_nm->value, sized, options.effective_particles};
+    return {size.reported()->statistics.mode_nm->value, sized, particles};
 }
 
 std::vector<double> each(const std::vector<Film>& films, double Film::*value) {

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "slab_shares.hpp"
 
-#include "nta/drift/drift.hpp"
-#include "nta/link/link_tracks.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -30,12 +27,7 @@ SlabShares slab_shares(int frames, std::uint64_t seed) {
     scene.exposure_s = 0.01;
     scene.seed = seed;
     const SlabFilm film = film_slab(scene);
-    const Tracks linked = link_tracks(film.spots, {}).tracks;
-    const Drift drift = estimate_drift(linked, {scene.frames_per_s, 1.0});
-    SizingOptions options;
-    options.exposure_s = scene.exposure_s;
-    options.variance_taken = drift.variance_taken;
-    const SizeDistribution size = size_tracks_of_video(remove_drift(linked, drift), options);
+    const SizeDistribution size = size_film(film, scene);
     const SizeCurve& curve = size.reported()->curve;
     SlabShares shares;
     std::copy(film.in_view_share.begin(), film.in_view_share.end(), shares.true_share.begin());
