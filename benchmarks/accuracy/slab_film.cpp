@@ -179,10 +179,10 @@ class Slab {
 }  // namespace
 
 SlabScene lognormal_slab(double mode_nm, double cv, double in_view) {
-    constexpr double volume_ml =
-        slab_width_px * slab_height_px * um_per_px * um_per_px * 10.0 * 1e-12;
     constexpr int diameters = 199;
     SlabScene scene;
+    const double volume_ml =
+        slab_width_px * slab_height_px * um_per_px * um_per_px * scene.depth_um * 1e-12;
     scene.particles_per_ml = in_view / volume_ml;
     scene.diameters_nm = {mode_nm};
     if (cv == 0.0) return scene;

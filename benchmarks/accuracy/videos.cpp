@@ -227,10 +227,10 @@ Figure count_error(const Row& row) { return 100.0 * (count_ratio(row) - 1.0); }
 std::optional<double> per_ml_error(const VideoOutcome& v) {
     return error_percent(*v.analysis.concentration.per_ml, v.truth.realized_per_ml);
 }
-bool is_refused(const VideoOutcome& v) {
+bool is_told(const VideoOutcome& v, const char* code) {
     return std::any_of(v.analysis.diagnostics.begin(),
                        v.analysis.diagnostics.end(),
-                       [](const Diagnostic& d) { return d.code == "below-detection-limit"; });
+                       [&](const Diagnostic& d) { return d.code == code; });
 }
 // Nothing where no particle was found.
 std::optional<double> real_error(const VideoOutcome& v) {
@@ -267,7 +267,7 @@ struct Coverages {
         per_ml.add(holds(*v.analysis.concentration.per_ml, v.truth.nominal_per_ml));
         const SizeStatistics* s = sizes(v);
         if (!s) return;
-        refused.add(is_refused(v));
+        refused.add(is_told(v, "below-detection-limit"));
         if (s->d50_nm) d50_seen.add(holds(s->d50_nm, v.truth.d50_nm));
         if (s->d50_nm) d50.add(holds(s->d50_nm, v.truth.expected_d50_nm));
         if (s->mode_nm) mode.add(holds(s->mode_nm, v.truth.expected_mode_nm));
@@ -479,13 +479,6 @@ void few_particles_bar(const std::vector<Row>& rows, StudyResult& out) {
               "seen by chance in 3 % of such runs"));
 }
 
-bool flagged_as_crowded(const VideoOutcome& v) {
-    return std::any_of(
-        v.analysis.diagnostics.begin(), v.analysis.diagnostics.end(), [](const Diagnostic& d) {
-            return d.code == "crowded" || d.code == "crowded-links";
-        });
-}
-
 // Which side of 5 % a video is on the program can only predict: nearer than a factor of two either
 // answer will do.
 void crowding_bar(const std::vector<Row>& rows, StudyResult& out) {
@@ -496,7 +489,7 @@ void crowding_bar(const std::vector<Row>& rows, StudyResult& out) {
         if (!is_dilution(row)) continue;
         for (const VideoOutcome& v : row.videos) {
             const double worse = std::max(v.truth.merged_share, v.spots.false_links);
-            const double flagged = flagged_as_crowded(v) ? 1.0 : 0.0;
+            const double flagged = is_told(v, "crowded") || is_told(v, "crowded-links") ? 1.0 : 0.0;
             if (worse > limit) {
                 crowded += 1.0;
                 crowded_flagged += flagged;

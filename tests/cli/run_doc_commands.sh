@@ -6,11 +6,11 @@
 # (those of docs/python.md: tests/python/test_document.py).
 source "$(dirname "$0")/support.sh"
 
-# Commands of other blocks, each run by something else that must pass before a merge.
+# Commands of other blocks: run by something else that must pass before a merge, or, where it says so, not by that.
 declare -A run_elsewhere=(
     ['scripts/build']='scripts/demo, and the first block of README.md with the program that is there'
     ['cmake --install build/release --prefix "$HOME/.local"']='tests/install'
-    ['scripts/test_packages --make']='scripts/test_packages, which needs root and a mirror'
+    ['scripts/test_packages --make']='by hand: it builds everything once more'
     ['snakemake --snakefile workflow/Snakefile --cores 2 --config study=study.toml out=results']='tests/cli/workflow.sh'
     ['snakemake --snakefile workflow/Snakefile --profile workflow/profiles/slurm --config study=study.toml out=results']='nothing yet: it needs a cluster'
     ['cmake --preset dev']='scripts/test'

@@ -406,25 +406,34 @@ void count_tracks(const Sample& sample, SizeDistribution& result) {
 
 void describe_mixture(const Sample& sample,
                       const Lognormals& lognormals,
-                      const DistributionOptions& options,
                       SizeDistribution& result) {
     const NormalMixture& mixture = lognormals.fit.mixture;
     for (const auto& c : mixture)
         result.lognormal_components.push_back({c.weight, std::exp(c.mean), c.sd});
     result.lognormal_p = mixture_goodness_of_fit(
         sample.evidence, sample.weights, mixture, std::pow(lognormals.independence.widening, 2));
-    if (options.seen_above_nm > 0.0)
-        result.falls_from_limit_to_nm = falls_from_limit_to_nm(lognormals.evidence,
-                                                               sample.weights,
-                                                               lognormals.fit,
-                                                               options.seen_above_nm,
-                                                               lognormals.independence.widening);
     if (!lognormals.with_brightness) return;
     result.diagnostics.push_back(
         {"size-brightness",
          Severity::note,
          "Brightness goes with size here: lognormal and regularized are fitted to both together.",
          std::nullopt});
+}
+
+// Asked only where something hangs on it, for the answer takes as long as a fit.
+void state_fall_from_limit(const Sample& sample,
+                           const Lognormals& lognormals,
+                           double limit_nm,
+                           SizeDistribution& result) {
+    const SizeEstimate* reported = result.reported();
+    if (!(limit_nm > 0.0) || reported == nullptr) return;
+    const SizeStatistics& s = reported->statistics;
+    if (s.d50_nm->value >= crowded_at_limit_nm(limit_nm) && s.mode_nm->value >= limit_nm) return;
+    result.falls_from_limit_to_nm = falls_from_limit_to_nm(lognormals.evidence,
+                                                           sample.weights,
+                                                           lognormals.fit,
+                                                           limit_nm,
+                                                           lognormals.independence.widening);
 }
 
 // The weights of the tracks as far as they belong to each component.
@@ -561,7 +570,7 @@ SizeDistribution estimate_size_distribution(const std::vector<TrackEvidence>& tr
     count_tracks(sample, result);
     const VendorSample vendor = make_vendor_sample(sample, options);
     const Lognormals lognormals = fit_lognormals(sample, options);
-    describe_mixture(sample, lognormals, options, result);
+    describe_mixture(sample, lognormals, result);
     const std::map<std::string, Fitted> fits{
         {"lognormal", fitted_from(lognormals, sample)},
         {"regularized", fit_regularized(sample, lognormals.coarse_evidence, workers)},
@@ -575,6 +584,7 @@ SizeDistribution estimate_size_distribution(const std::vector<TrackEvidence>& tr
     keep_estimates(fits, sample, options.lower_limit_nm, least_peak_ratio, result);
     const std::string method = choose_method(options, result);
     if (result.by_method[method]) result.method = method;
+    state_fall_from_limit(sample, lognormals, options.seen_above_nm, result);
     const BootstrapPlan plan{options.bootstrap,
                              options.seed,
                              lognormals.independence.widening,

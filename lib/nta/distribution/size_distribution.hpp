@@ -5,6 +5,7 @@
 #include "nta/core/estimate.hpp"
 #include "nta/core/parallel.hpp"
 
+#include <cmath>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -84,7 +85,8 @@ struct SizeDistribution {
     /// Below it particles may have gone unseen, judged by brightness; nothing where it cannot be.
     std::optional<double> detection_limit_nm;
     /// Where the tracks speak for a sample that only falls from DistributionOptions::seen_above_nm:
-    /// up to this diameter the curve's shape is the limit's work and not the sample's.
+    /// up to this diameter the curve's shape is the limit's work and not the sample's. Asked only
+    /// where the reported D50 lies below crowded_at_limit_nm, or the mode below the limit.
     std::optional<double> falls_from_limit_to_nm;
     std::int64_t tracks_beyond = 0;  ///< used tracks whose diameter lies beyond the histogram
     Diagnostics diagnostics;
@@ -94,6 +96,10 @@ struct SizeDistribution {
         return it != by_method.end() && it->second ? &*it->second : nullptr;
     }
 };
+
+/// A median below which half of the particles seen are within a factor of 4 in brightness of the
+/// dimmest, where light goes as d^6.
+inline double crowded_at_limit_nm(double limit_nm) { return limit_nm * std::pow(4.0, 1.0 / 6.0); }
 
 /// What one track says about its particle's diameter.
 struct TrackEvidence {

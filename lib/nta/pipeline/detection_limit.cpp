@@ -101,10 +101,8 @@ Unseen unseen_particles(const SizeDistribution& size,
                         const SizeEstimate& reported,
                         const SeenAbove& seen) {
     constexpr double bearable_share = 0.1;  // what D10 needs
-    // Half of the particles seen are within a factor of 4 of the dimmest in brightness.
-    const double crowded_nm = seen.limit_nm * std::pow(4.0, 1.0 / k_steepest_power);
     const SizeStatistics& s = reported.statistics;
-    const bool is_crowded = s.d50_nm->value < crowded_nm;
+    const bool is_crowded = s.d50_nm->value < crowded_at_limit_nm(seen.limit_nm);
     if (size.falls_from_limit_to_nm && is_crowded) return Unseen::most;
     const double surely_nm = seen.is_cut ? seen.limit_nm : k_surely_unseen * seen.limit_nm;
     if (s.mode_nm->value < surely_nm) return Unseen::most;
