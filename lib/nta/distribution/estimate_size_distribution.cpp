@@ -113,13 +113,6 @@ EvidenceMatrix fine_evidence(const std::vector<const TrackEvidence*>& tracks,
     return {rows, diameter_grid(options), k_refinement};
 }
 
-// As many as there are particles behind the tracks, where their number is known.
-double independent_tracks(std::span<const double> weights, const DistributionOptions& options) {
-    const double tracks = effective_count(weights);
-    return options.effective_particles > 0.0 ? std::min(tracks, options.effective_particles)
-                                             : tracks;
-}
-
 Sample make_sample(const std::vector<const TrackEvidence*>& tracks,
                    const DistributionOptions& options) {
     std::vector<double> weights;
@@ -132,8 +125,12 @@ Sample make_sample(const std::vector<const TrackEvidence*>& tracks,
                     density.mass.begin() + static_cast<std::ptrdiff_t>(density.last)};
     const std::vector<double> scores = length_scores(tracks, weights);
     if (!scores.empty()) {
-        const LengthLaw law = learn_length_law(
-            occupied, weights, scores, density.mass, independent_tracks(weights, options));
+        const LengthLaw law =
+            learn_length_law(occupied,
+                             weights,
+                             scores,
+                             density.mass,
+                             independent_tracks(weights, options.effective_particles));
         fine = with_length(fine, law, scores);
         occupied = with_length(occupied, law, scores);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "nta/distribution/track_length.hpp"
 
+#include "nta/distribution/lognormal_mixture.hpp"
 #include "nta/distribution/track_scores.hpp"
 
 #include <algorithm>
@@ -24,6 +25,11 @@ std::vector<double> length_scores(const std::vector<const TrackEvidence*>& track
     for (const TrackEvidence* track : tracks)
         lengths.push_back(static_cast<double>(track->displacements));
     return normal_scores(lengths, weights);
+}
+
+double independent_tracks(std::span<const double> weights, double effective_particles) {
+    const double tracks = effective_count(weights);
+    return effective_particles > 0.0 ? std::min(tracks, effective_particles) : tracks;
 }
 
 LengthLaw learn_length_law(const EvidenceMatrix& evidence,

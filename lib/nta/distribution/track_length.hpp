@@ -22,6 +22,10 @@ struct LengthLaw {
 std::vector<double> length_scores(const std::vector<const TrackEvidence*>& tracks,
                                   std::span<const double> weights);
 
+/// The effective number of tracks, or that of the particles behind them where it is known (> 0) and
+/// smaller.
+double independent_tracks(std::span<const double> weights, double effective_particles);
+
 /// Learned from the tracks themselves by EM, together with the density of sizes (which starts at
 /// `density`, masses at the nodes of the evidence),
 ///
