@@ -348,10 +348,6 @@ std::string digits(double value, int significant) {
     return text.data();
 }
 
-std::string two_digits(double value) { return digits(value, 2); }
-
-std::string three_digits(double value) { return digits(value, 3); }
-
 std::string choose_method(const DistributionOptions& options, SizeDistribution& result) {
     if (options.method != "auto") return options.method;
     const bool rejected = result.lognormal_p && *result.lognormal_p < k_least_p;
@@ -359,7 +355,7 @@ std::string choose_method(const DistributionOptions& options, SizeDistribution& 
                                    " lognormal" +
                                    (result.lognormal_components.size() == 1 ? "" : "s");
     const std::string p =
-        result.lognormal_p ? "p = " + two_digits(*result.lognormal_p) : "not testable";
+        result.lognormal_p ? "p = " + digits(*result.lognormal_p, 2) : "not testable";
     result.diagnostics.push_back(
         {"size-method",
          Severity::note,
@@ -472,10 +468,10 @@ void state_one_or_two(const Sample& sample,
         result.diagnostics.push_back(
             {"one-or-two-populations",
              Severity::warning,
-             "The peak at " + three_digits(std::exp(mixture[c].mean)) +
+             "The peak at " + digits(std::exp(mixture[c].mean), 3) +
                  " nm may be one population or two: it is wider than the errors of its tracks, "
                  "and with these tracks two whose diameters differ by less than a factor of " +
-                 three_digits(*ratio) + " could not be told apart.",
+                 digits(*ratio, 3) + " could not be told apart.",
              ratio});
     }
 }
@@ -490,7 +486,7 @@ void state_resolution(const Sample& sample,
          result.resolvable_ratio
              ? "Two narrow populations in equal numbers would be told apart from a ratio of "
                "diameters of " +
-                   three_digits(*result.resolvable_ratio) +
+                   digits(*result.resolvable_ratio, 3) +
                    " on; closer ones show as one peak. More or longer tracks resolve more."
              : "These tracks are too few to tell neighboring populations apart.",
          result.resolvable_ratio});
