@@ -28,7 +28,6 @@
 #include <string_view>
 
 namespace nta {
-
 namespace {
 
 constexpr std::size_t k_fewest_tracks = 10;
