@@ -227,6 +227,7 @@ TEST_CASE("compare: shares of references are those of the videos that were compa
     samples[0].capture.compared_with = {"mineral"};
     samples[1].capture.populations = {{"mineral", Estimate{0.3, 0.2, 0.4, 0.05}, std::nullopt}};
     samples[1].capture.compared_with = {"mineral"};
+    samples[1].capture.video = "a_video_of_a_long_name.avi";
     // By physics: no reference of this study had a part in it.
     samples[2].capture.populations = {{"mineral", Estimate{0.9, 0.8, 1.0, 0.05}, std::nullopt}};
     const Comparison c = compare_study("", samples, {});
@@ -240,7 +241,9 @@ TEST_CASE("compare: shares of references are those of the videos that were compa
     for (const EndpointComparison& e : c.endpoints) CHECK(e.endpoint.name != "mineral_fraction");
     const std::string text = comparison_text(c);
     CHECK(text.find("between none and 25 % of the particles can be mineral") != std::string::npos);
-    CHECK(text.find("30 % (20 % to 40 %) of the particles are mineral") != std::string::npos);
+    CHECK(
+        text.find("a_video_of_a_long_name.avi  30 % (20 % to 40 %) of the particles are mineral") !=
+        std::string::npos);
     const std::string json = comparison_json(c);
     CHECK(json.find("\"reference_shares\"") != std::string::npos);
     CHECK(json.find("\"p_all\": 0.01") != std::string::npos);

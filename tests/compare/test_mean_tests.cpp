@@ -182,6 +182,8 @@ TEST_CASE("compare: a ratio has the interval of Welch's test of logarithms", "[c
     CHECK(ratio->high < 1.0);
     CHECK(std::sqrt(ratio->low * ratio->high) == digits(ratio->estimate));
     CHECK_FALSE(welch_ratio(a, Group{1.0, 0.0, 2.0}));
+    // Shares of nearly nothing: 1e-9 beside 3e-3.
+    CHECK_FALSE(welch_ratio(Group{2e-3, 1e-9, 4e-3}, Group{1e-3, 3e-3, 5e-3}));
 }
 
 TEST_CASE("compare: detectable differences are those of the noncentral t", "[compare]") {

@@ -130,15 +130,22 @@ TEST_CASE("concentration: the detection limit lies where the peak is 1.5 times t
     const nta::DepthWeights w = weigh(film, scene);
     REQUIRE(w.detection_limit_nm);
     // b = D tE / (3 s0^2), solved by hand for the diameter.
-    double nm = 80.0;
-    for (int i = 0; i < 50; ++i) {
-        const double b = 490.75 / nm * 0.015 / (3.0 * 0.166 * 0.166 * 2.56);
-        nm = 100.0 *
-             std::pow(1.5 * 5.0 * 1.5 * (1.0 + b) * std::exp(1.0 / (12.0 * 1.44 * 2.56)) / 60.0,
-                      1.0 / 6.0);
-    }
+    const auto diameter_at = [](double over_threshold) {
+        double nm = 80.0;
+        for (int i = 0; i < 50; ++i) {
+            const double b = 490.75 / nm * 0.015 / (3.0 * 0.166 * 0.166 * 2.56);
+            nm = 100.0 * std::pow(over_threshold * 5.0 * 1.5 * (1.0 + b) *
+                                      std::exp(1.0 / (12.0 * 1.44 * 2.56)) / 60.0,
+                                  1.0 / 6.0);
+        }
+        return nm;
+    };
     // Mean D of a class, and light that is only known to a few percent: 3 % in diameter.
-    CHECK(*w.detection_limit_nm == Approx(nm).epsilon(0.03));
+    CHECK(*w.detection_limit_nm == Approx(diameter_at(1.5)).epsilon(0.03));
+    // Below that particles still count, down to here, and the edge is soft by a few percent.
+    CHECK(w.edge_nm == Approx(diameter_at(1.15)).epsilon(0.03));
+    CHECK(w.edge_width_ln >= 0.02);
+    CHECK(w.edge_width_ln < 0.06);
     // Noise and light are even: SNR 5 for a pixel at a random place of a spot 1.2 x as wide.
     REQUIRE(w.threshold_adu);
     CHECK(*w.threshold_adu == Approx(5.0 * 1.5 * std::exp(1.0 / (12.0 * 1.44 * 2.56))));

@@ -33,6 +33,15 @@ inline DrawDiameter mixture(double share, DrawDiameter first, DrawDiameter secon
         [=](Random& random) { return random.uniform() < share ? first(random) : second(random); };
 }
 
+/// Of the particles, those that are seen.
+inline DrawDiameter seen_only(DrawDiameter draw, const SeenShare& seen) {
+    return [draw = std::move(draw), seen](Random& random) {
+        double d_nm = draw(random);
+        while (random.uniform() >= seen.at(std::log(d_nm))) d_nm = draw(random);
+        return d_nm;
+    };
+}
+
 /// Each particle is seen as `times` tracks.
 inline DrawDiameter returning(DrawDiameter draw, int times) {
     return [draw = std::move(draw), times, left = 0, d_nm = 0.0](Random& random) mutable {

@@ -74,38 +74,59 @@ TEST_CASE("visit_tracks: integrates a Gaussian likelihood against a component in
     }
 }
 
-TEST_CASE("track_score: is the derivative of the ln likelihood", "[distribution][property]") {
-    const auto f = simulate(nta::test::lognormal(120.0, 0.3), {20, 30.0, 10, 0.03}, 5);
+TEST_CASE("track_score: is the derivative of the ln likelihood, of all and of what is seen",
+          "[distribution][property]") {
+    auto f = simulate(nta::test::lognormal(120.0, 0.3), {20, 30.0, 10, 0.03}, 5);
     const nta::NormalMixture mixture{{0.4, 4.6, 0.1}, {0.6, 5.0, 0.25}};
-    const auto ln_l = [&](const nta::NormalMixture& m) {
-        std::vector<double> result(f.evidence.tracks());
-        nta::visit_tracks(
-            f.evidence, m, [&](std::size_t slot, double l, auto) { result[slot] = std::log(l); });
-        return result;
-    };
-    const double h = 1e-3;
-    const auto shifted = [&](int parameter, double by) {
-        auto m = mixture;
-        const auto c = static_cast<std::size_t>(parameter % 2);
-        if (parameter < 2) m[c].mean += by;
-        if (parameter >= 2 && parameter < 4) m[c].sd *= std::exp(by);
-        if (parameter >= 4) {
-            m[c].weight *= std::exp(by);
-            const double total = m[0].weight + m[1].weight;
-            for (auto& part : m) part.weight /= total;
+    for (const nta::SeenShare seen : {nta::SeenShare{}, nta::SeenShare{110.0, 0.04}}) {
+        f.evidence = f.evidence.seen_by(seen);
+        const auto ln_l = [&](const nta::NormalMixture& m) {
+            std::vector<double> result(f.evidence.tracks());
+            nta::visit_tracks(f.evidence, m, [&](std::size_t slot, double l, auto) {
+                result[slot] = std::log(l);
+            });
+            return result;
+        };
+        const double h = 1e-3;
+        const auto shifted = [&](int parameter, double by) {
+            auto m = mixture;
+            const auto c = static_cast<std::size_t>(parameter % 2);
+            if (parameter < 2) m[c].mean += by;
+            if (parameter >= 2 && parameter < 4) m[c].sd *= std::exp(by);
+            if (parameter >= 4) {
+                m[c].weight *= std::exp(by);
+                const double total = m[0].weight + m[1].weight;
+                for (auto& part : m) part.weight /= total;
+            }
+            return m;
+        };
+        const nta::SeenPart part = nta::seen_part(mixture, f.evidence.grid(), seen);
+        for (int parameter = 0; parameter < 6; ++parameter) {
+            const auto up = ln_l(shifted(parameter, h)), down = ln_l(shifted(parameter, -h));
+            Eigen::VectorXd score(6);
+            nta::visit_tracks(f.evidence, mixture, [&](std::size_t slot, double l, auto moments) {
+                nta::track_score(mixture, l, moments, part, score);
+                // Likelihoods are float sums (1e-7), divided by a step of 2e-3; a truncated window
+                // adds some 1e-4.
+                CHECK((up[slot] - down[slot]) / (2.0 * h) == Approx(score[parameter]).margin(2e-3));
+            });
         }
-        return m;
-    };
-    for (int parameter = 0; parameter < 6; ++parameter) {
-        const auto up = ln_l(shifted(parameter, h)), down = ln_l(shifted(parameter, -h));
-        Eigen::VectorXd score(6);
-        nta::visit_tracks(f.evidence, mixture, [&](std::size_t slot, double l, auto moments) {
-            nta::track_score(mixture, l, moments, score);
-            // Likelihoods are float sums (1e-7), divided by a step of 2e-3; a truncated window adds
-            // some 1e-4.
-            CHECK((up[slot] - down[slot]) / (2.0 * h) == Approx(score[parameter]).margin(2e-3));
-        });
     }
+}
+
+TEST_CASE("seen_part: of a lognormal cut at its median half is seen",
+          "[distribution][known-answer]") {
+    const nta::LogGrid grid = nta::diameter_grid(nta::DistributionOptions{});
+    const nta::LogGrid fine{
+        grid.first_ln_nm, grid.step / 3.0, (grid.size - 1) * 3 + 1};  // steps of 1.25 %
+    const nta::SeenShare seen{150.0, 0.03};
+    const nta::NormalMixture mixture{{1.0, std::log(150.0), 0.3}};
+    // By symmetry; a hundredth of the other half is seen, too. Nodes a third of an edge apart.
+    CHECK(nta::seen_part(mixture, fine, seen).share == Approx(0.505).epsilon(1e-4));
+    CHECK(nta::is_cut_off(mixture, fine, seen));
+    const nta::NormalMixture above{{1.0, std::log(400.0), 0.1}};
+    CHECK(nta::seen_part(above, fine, seen).share == Approx(1.0).epsilon(1e-6));
+    CHECK_FALSE(nta::is_cut_off(above, fine, seen));
 }
 
 TEST_CASE("fit_lognormal_mixture: recovers one lognormal within four standard errors",

@@ -32,7 +32,7 @@ std::string p_of(const TestRow& row, const char* adjustment) {
 }
 
 std::string line(const std::string& label, const std::string& text) {
-    return fmt::format("    {:<26}{}\n", label, text);
+    return fmt::format("    {:<24}  {}\n", label, text);
 }
 
 const char* unit_of(AmountKind kind) { return kind == AmountKind::per_ml ? " /mL" : " /frame"; }

@@ -55,6 +55,12 @@ bool all_positive(std::span<const double> values) {
     return std::all_of(values.begin(), values.end(), [](double v) { return v > 0.0; });
 }
 
+bool are_comparable(std::span<const double> values) {
+    constexpr double most = 100.0;
+    const auto [least, largest] = std::minmax_element(values.begin(), values.end());
+    return values.empty() || *largest <= most * *least;
+}
+
 double welch_se(const Moments& first, const Moments& second) {
     return std::hypot(first.se(), second.se());
 }
@@ -92,6 +98,7 @@ std::optional<MeanDifference> welch_test(const Moments& first, const Moments& se
 std::optional<MeanRatio> welch_ratio(std::span<const double> first,
                                      std::span<const double> second) {
     if (!all_positive(first) || !all_positive(second)) return std::nullopt;
+    if (!are_comparable(first) || !are_comparable(second)) return std::nullopt;
     const auto d = welch_test(moments_of(logarithms(first)), moments_of(logarithms(second)));
     if (!d) return std::nullopt;
     return MeanRatio{std::exp(d->estimate), std::exp(d->low), std::exp(d->high), d->test};

@@ -45,7 +45,8 @@ std::optional<MeanDifference> student_test(const Moments& first, const Moments& 
 std::optional<MeanDifference> welch_test(const Moments& first, const Moments& second);
 
 /// Ratio of geometric means, second over first, from Welch's test of the natural logarithms.
-/// Nothing unless all values are positive. The interval is 95 %.
+/// Nothing unless all values are positive, nor where those of one condition differ by more than a
+/// factor of 100: they are nearly nothing then, and their ratio says nothing. The interval is 95 %.
 struct MeanRatio {
     double estimate = 1.0;
     double low = 1.0;

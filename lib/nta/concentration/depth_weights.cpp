@@ -186,6 +186,9 @@ struct SizeOfBrightness {
     double slope_se = 0.0;
 
     [[nodiscard]] double log_peak(double nm) const { return center + (std::log(nm) - at) / slope; }
+    [[nodiscard]] double nm(double log_peak) const {
+        return std::exp(at + slope * (log_peak - center));
+    }
     // Of ln P at a diameter, the line being straight.
     [[nodiscard]] double log_peak_se(double nm) const {
         return std::hypot(at_se, (log_peak(nm) - center) * slope_se) / slope;
@@ -219,21 +222,34 @@ SizeOfBrightness line_of(const std::vector<BrightnessClass>& classes) {
     return line;
 }
 
-// ln of the rest peak at the limit, for a blur that depends on the diameter there.
-double solve_limit_log_peak(const SizeOfBrightness& line,
-                            double log_threshold,
-                            const Weighing& weighing,
-                            const DepthWeightOptions& o) {
-    double log_peak = log_threshold + std::log(k_limit_peak_over_threshold);
+// ln of the rest peak whose blurred peak is `ratio` times the threshold, for a blur that depends on
+// the diameter there.
+double solve_log_peak(double ratio,
+                      const SizeOfBrightness& line,
+                      double log_threshold,
+                      const Weighing& weighing,
+                      const DepthWeightOptions& o) {
+    double log_peak = log_threshold + std::log(ratio);
     // The blur changes little from step to step: this converges by a factor of a few each time.
     for (int i = 0; i < 30; ++i) {
-        const double nm = std::exp(line.at + line.slope * (log_peak - line.center));
-        const double b = weighing.blur_px2(o.D_of_1nm_um2_per_s / nm) /
+        const double b = weighing.blur_px2(o.D_of_1nm_um2_per_s / line.nm(log_peak)) /
                          (o.view.focus_sd_px * o.view.focus_sd_px);
-        log_peak =
-            0.5 * (log_peak + log_threshold + std::log(k_limit_peak_over_threshold * (1.0 + b)));
+        log_peak = 0.5 * (log_peak + log_threshold + std::log(ratio * (1.0 + b)));
     }
     return log_peak;
+}
+
+// Uneven light and noise, and the errors of the particles' own brightness, soften the edge of what
+// counts.
+double edge_width_ln(const SizeOfBrightness& line,
+                     const std::vector<double>& log_thresholds,
+                     const std::vector<double>& log_rest_peak_se) {
+    constexpr double one_sd = 0.8413447460685429;
+    constexpr double least = 0.02;  // no wider than what a track is taken to know
+    const double of_light =
+        0.5 * (quantile_of(log_thresholds, one_sd) - quantile_of(log_thresholds, 1.0 - one_sd));
+    const double of_peaks = log_rest_peak_se.empty() ? 0.0 : median_of(log_rest_peak_se);
+    return std::max(least, line.slope * std::hypot(of_light, of_peaks));
 }
 
 // Of ln z0, ln kappa, ln s0 and ln peak.
@@ -434,9 +450,12 @@ DepthWeights weigh_by_depth(const Localizations& spots,
         out.threshold_adu = std::exp(log_threshold);
         if (!classes.empty()) {
             const SizeOfBrightness line = line_of(classes);
-            least_log_peak = solve_limit_log_peak(line, log_threshold, weighing, options);
-            out.detection_limit_nm =
-                std::exp(line.at + line.slope * (least_log_peak - line.center));
+            least_log_peak =
+                solve_log_peak(k_limit_peak_over_threshold, line, log_threshold, weighing, options);
+            out.detection_limit_nm = line.nm(least_log_peak);
+            out.edge_nm = line.nm(solve_log_peak(
+                k_least_peak_over_threshold, line, median_of(log_thresholds), weighing, options));
+            out.edge_width_ln = edge_width_ln(line, log_thresholds, out.log_rest_peak_se);
             out.detection = detection_around(*out.detection_limit_nm, line, log_threshold, options);
         }
     }

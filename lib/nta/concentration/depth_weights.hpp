@@ -54,6 +54,11 @@ struct DepthWeights {
     std::vector<double> log_rest_peak_se;
     /// Diameter below which too few are seen, nothing without sized tracks.
     std::optional<double> detection_limit_nm;
+    /// Where particles of the sample's own brightness stop being counted at any depth: half of the
+    /// picture counts them down to edge_nm, a normal integral of edge_width_ln in ln d tells how
+    /// soft that is. 0 without a limit.
+    double edge_nm = 0.0;
+    double edge_width_ln = 0.0;
     std::vector<DetectionPoint> detection;  ///< from half to twice the limit
     /// Peak at rest, in focus, under the mean light that counts in nine tenths of the picture,
     /// nothing where no spot counts.

@@ -15,6 +15,7 @@
 #include "nta/distribution/statistics.hpp"
 #include "nta/distribution/track_length.hpp"
 #include "nta/distribution/track_sharing.hpp"
+#include "nta/distribution/usable_tracks.hpp"
 #include "nta/distribution/walker.hpp"
 
 #include <boost/math/special_functions/gamma.hpp>
@@ -36,8 +37,6 @@ constexpr double k_least_p = 0.05;
 constexpr double k_least_agreement = 0.01;
 // A bootstrap fit starts next to its maximum: stop within 5 % of a standard error of it.
 constexpr double k_refit_gain = 1e-3;
-// A track whose ln L varies by less than this over the whole grid says nothing about its diameter.
-constexpr double k_least_ln_range = 1e-6;
 
 constexpr std::array<std::string_view, 5> k_methods{
     "lognormal", "regularized", "raw", "walker", "ftla"};
@@ -68,18 +67,6 @@ struct Fitted {
     std::vector<double> curve;
     std::function<Resampled(const BootstrapPlan&, WorkerPool&)> resample;
 };
-
-bool usable(const TrackEvidence& track, std::size_t grid_size) {
-    const auto& ln_l = track.log_likelihood;
-    assert(ln_l.size() == grid_size);
-    if (ln_l.size() != grid_size || !(track.counted_frames > 0.0) ||
-        !std::isfinite(track.counted_frames))
-        return false;
-    if (!std::all_of(ln_l.begin(), ln_l.end(), [](double v) { return std::isfinite(v); }))
-        return false;
-    const auto [low, high] = std::minmax_element(ln_l.begin(), ln_l.end());
-    return *high - *low > k_least_ln_range;
-}
 
 void check(const DistributionOptions& options) {
     const bool known =
@@ -116,7 +103,7 @@ Sample make_sample(const std::vector<const TrackEvidence*>& tracks,
                    const DistributionOptions& options) {
     std::vector<double> weights;
     for (const auto* track : tracks) weights.push_back(track->counted_frames);
-    EvidenceMatrix fine = fine_evidence(tracks, options);
+    EvidenceMatrix fine = fine_evidence(tracks, options).seen_by(options.seen);
     const EvidenceMatrix coarse = fine.coarsened(k_em_stride);
     NodeDensity density = run_em(coarse, weights, k_preliminary_steps);
     EvidenceMatrix occupied = coarse.compacted(weights, density.first, density.last);
@@ -147,20 +134,21 @@ Sample make_sample(const std::vector<const TrackEvidence*>& tracks,
 Fitted fitted_mixture(const Sample& sample,
                       const NormalMixture& mixture,
                       const MixtureSharing& sharing,
+                      const SeenShare& seen,
                       const RefitMixture& refit) {
-    const auto resample = [&sample, mixture, sharing, refit](const BootstrapPlan& plan,
-                                                             WorkerPool& workers) {
+    const auto resample = [&sample, mixture, sharing, seen, refit](const BootstrapPlan& plan,
+                                                                   WorkerPool& workers) {
         const std::vector<NormalMixture> plausible = plausible_mixtures(
             mixture, resampled_mixtures(refit, sample.weights, plan, workers), sharing);
         ResampledCurves curves(plausible.size());
         workers.run(curves.size(), [&](std::size_t r) {
-            curves[r] = sample.curve(mixture_bin_mass(plausible[r], sample.bins));
+            curves[r] = sample.curve(mixture_bin_mass(plausible[r], sample.bins, seen));
         });
         BootstrapPlan rest = plan;
         rest.widening = 1.0;
         return Resampled{std::move(curves), rest};
     };
-    return {sample.curve(mixture_bin_mass(mixture, sample.bins)), resample};
+    return {sample.curve(mixture_bin_mass(mixture, sample.bins, seen)), resample};
 }
 
 // Starts at `mixture`.
@@ -254,6 +242,7 @@ Fitted fit_ftla(const Sample& sample, const VendorSample& vendor, double effecti
         sample,
         mixture,
         sharing_of(vendor.evidence, weights, effective_particles, mixture),
+        SeenShare{},
         [refit, &vendor](std::span<const double> w) { return refit(vendor.masked(w)); });
 }
 
@@ -333,12 +322,19 @@ Lognormals fit_lognormals(const Sample& sample, const DistributionOptions& optio
             true};
 }
 
+// Mean and width of a component that is cut off hang on each other along a bent line, so its
+// resamples are taken as curves.
 Fitted fitted_from(const Lognormals& lognormals, const Sample& sample) {
     const NormalMixture& mixture = lognormals.fit.mixture;
-    return fitted_mixture(sample,
-                          mixture,
-                          lognormals.independence.sharing,
-                          refit_mixture(lognormals.evidence, mixture));
+    const SeenShare& seen = lognormals.evidence.seen();
+    const RefitMixture refit = refit_mixture(lognormals.evidence, mixture);
+    if (!is_cut_off(mixture, lognormals.evidence.grid(), seen))
+        return fitted_mixture(sample, mixture, lognormals.independence.sharing, seen, refit);
+    return fitted_from(
+        [refit, &sample, seen](std::span<const double> weights) {
+            return sample.curve(mixture_bin_mass(refit(weights), sample.bins, seen));
+        },
+        sample);
 }
 
 std::string digits(double value, int significant) {
@@ -400,8 +396,11 @@ void describe_mixture(const Sample& sample,
                       const Lognormals& lognormals,
                       SizeDistribution& result) {
     const NormalMixture& mixture = lognormals.fit.mixture;
-    for (const auto& c : mixture)
-        result.lognormal_components.push_back({c.weight, std::exp(c.mean), c.sd});
+    const std::vector<double> shares = seen_weights(
+        mixture, seen_part(mixture, lognormals.evidence.grid(), lognormals.evidence.seen()));
+    for (std::size_t c = 0; c < mixture.size(); ++c)
+        result.lognormal_components.push_back(
+            {shares[c], std::exp(mixture[c].mean), mixture[c].sd});
     result.lognormal_p = mixture_goodness_of_fit(
         sample.evidence, sample.weights, mixture, std::pow(lognormals.independence.widening, 2));
     if (!lognormals.with_brightness) return;
@@ -490,23 +489,6 @@ void state_resolution(const Sample& sample,
              : "These tracks are too few to tell neighboring populations apart.",
          result.resolvable_ratio});
     state_one_or_two(sample, lognormals, result);
-}
-
-std::vector<const TrackEvidence*> usable_tracks(const std::vector<TrackEvidence>& tracks,
-                                                std::size_t grid_size,
-                                                Diagnostics& diagnostics) {
-    std::vector<const TrackEvidence*> result;
-    for (const auto& track : tracks) {
-        if (usable(track, grid_size)) result.push_back(&track);
-    }
-    if (result.size() < tracks.size()) {
-        diagnostics.push_back(
-            {"uninformative-track",
-             Severity::note,
-             "Tracks that say nothing about their diameter are left out of the size distribution.",
-             static_cast<double>(tracks.size() - result.size())});
-    }
-    return result;
 }
 
 // Turns the fits into estimates; one that has no mass inside the histogram is reported as failed.

@@ -96,8 +96,15 @@ EvidenceMatrix::EvidenceMatrix(const std::vector<std::span<const double>>& log_l
     }
 }
 
+EvidenceMatrix EvidenceMatrix::seen_by(const SeenShare& seen) const {
+    EvidenceMatrix result = *this;
+    result.seen_ = seen;
+    return result;
+}
+
 EvidenceMatrix EvidenceMatrix::coarsened(std::size_t stride) const {
     EvidenceMatrix result;
+    result.seen_ = seen_;
     result.grid_ = {
         grid_.first_ln_nm, grid_.step * static_cast<double>(stride), (grid_.size - 1) / stride + 1};
     result.track_of_slot_ = track_of_slot_;
@@ -117,6 +124,7 @@ EvidenceMatrix EvidenceMatrix::compacted(std::span<const double> weights,
                                          std::size_t first_node,
                                          std::size_t last_node) const {
     EvidenceMatrix result;
+    result.seen_ = seen_;
     result.grid_ = {
         grid_.ln_nm(static_cast<double>(first_node)), grid_.step, last_node - first_node};
     result.variance_ln_ = variance_ln_;

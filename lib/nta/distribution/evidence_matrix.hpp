@@ -2,6 +2,8 @@
 // Internal to the stage: the likelihoods of all tracks, laid out for speed.
 #pragma once
 
+#include "nta/distribution/seen_share.hpp"
+
 #include <cstddef>
 #include <functional>
 #include <span>
@@ -43,6 +45,11 @@ class EvidenceMatrix {
                    const LogGrid& coarse,
                    std::size_t refinement);
 
+    /// The same tracks, where the sample's particles were seen in this share only. Mixtures fitted
+    /// to them are those of the sample.
+    [[nodiscard]] EvidenceMatrix seen_by(const SeenShare& seen) const;
+    [[nodiscard]] const SeenShare& seen() const { return seen_; }
+
     /// The same tracks on every `stride`-th node.
     [[nodiscard]] EvidenceMatrix coarsened(std::size_t stride) const;
     /// The tracks with positive weight and the nodes [first_node, last_node): less to do for a
@@ -74,6 +81,7 @@ class EvidenceMatrix {
     EvidenceMatrix() = default;
 
     LogGrid grid_;
+    SeenShare seen_;
     std::vector<std::size_t> track_of_slot_;
     std::vector<double> variance_ln_;
     std::vector<Bundle> bundles_;

@@ -67,7 +67,9 @@ Rest without_smallest(const EvidenceMatrix& evidence,
                       const NormalMixture& ascending,
                       std::size_t replaced) {
     Rest rest{std::vector<double>(evidence.slots(), 0.0), 0.0};
-    for (std::size_t c = 0; c < replaced; ++c) rest.replaced_weight += ascending[c].weight;
+    const std::vector<double> shares =
+        seen_weights(ascending, seen_part(ascending, evidence.grid(), evidence.seen()));
+    for (std::size_t c = 0; c < replaced; ++c) rest.replaced_weight += shares[c];
     visit_tracks(evidence,
                  ascending,
                  [&](std::size_t slot, double, std::span<const ComponentMoments> moments) {

@@ -36,7 +36,11 @@ double blurred_integral(const NormalMixture& mixture, double blur, double x) {
     return sum;
 }
 
-Tilt make_tilt(const LogGrid& grid, const NormalMixture& mixture, double blur, int directions) {
+Tilt make_tilt(const LogGrid& grid,
+               const SeenShare& seen,
+               const NormalMixture& mixture,
+               double blur,
+               int directions) {
     std::vector<double> mass(grid.size, 0.0);
     double total = 0.0;
     for (std::size_t j = 0; j < grid.size; ++j) {
@@ -44,6 +48,7 @@ Tilt make_tilt(const LogGrid& grid, const NormalMixture& mixture, double blur, i
             const double z = (grid.ln_nm(static_cast<double>(j)) - c.mean) / c.sd;
             mass[j] += c.weight / c.sd * std::exp(-0.5 * z * z);
         }
+        mass[j] *= seen.at(grid.ln_nm(static_cast<double>(j)));
         total += mass[j];
     }
     const auto matters = [&](double m) { return m > 1e-9 * total; };
@@ -94,11 +99,13 @@ Eigen::MatrixXd tilt_scores(const EvidenceMatrix& evidence, const Tilt& tilt) {
 Eigen::MatrixXd parameter_scores(const EvidenceMatrix& evidence, const NormalMixture& mixture) {
     const auto n = static_cast<Eigen::Index>(3 * mixture.size());
     Eigen::MatrixXd result(n, static_cast<Eigen::Index>(evidence.tracks()));
+    const SeenPart seen = seen_part(mixture, evidence.grid(), evidence.seen());
     visit_tracks(
         evidence,
         mixture,
         [&](std::size_t slot, double likelihood, std::span<const ComponentMoments> moments) {
-            track_score(mixture, likelihood, moments, result.col(static_cast<Eigen::Index>(slot)));
+            track_score(
+                mixture, likelihood, moments, seen, result.col(static_cast<Eigen::Index>(slot)));
         });
     for (std::size_t c = 0; c < mixture.size(); ++c) {
         if (mixture[c].sd <= k_width_floor_ln * (1.0 + 1e-9))
@@ -107,12 +114,19 @@ Eigen::MatrixXd parameter_scores(const EvidenceMatrix& evidence, const NormalMix
     return result;
 }
 
-// ln d of one particle.
-double draw(const NormalMixture& mixture, Random& random) {
-    double u = random.uniform();
-    std::size_t c = 0;
-    while (c + 1 < mixture.size() && u >= mixture[c].weight) u -= mixture[c++].weight;
-    return mixture[c].mean + mixture[c].sd * random.normal();
+// ln d of one particle that is seen.
+double draw(const NormalMixture& mixture, const SeenShare& seen, Random& random) {
+    // A share of at least a hundredth is seen: 2000 in vain have a chance of 2e-9.
+    constexpr int most_draws = 2000;
+    double x = 0.0;
+    for (int i = 0; i < most_draws; ++i) {
+        double u = random.uniform();
+        std::size_t c = 0;
+        while (c + 1 < mixture.size() && u >= mixture[c].weight) u -= mixture[c++].weight;
+        x = mixture[c].mean + mixture[c].sd * random.normal();
+        if (!seen.is_partial() || random.uniform() < seen.at(x)) break;
+    }
+    return x;
 }
 
 // A node, as probable as the track's likelihood there is high.
@@ -144,7 +158,8 @@ EvidenceMatrix drawn_from(const NormalMixture& mixture,
     const LogGrid& grid = evidence.grid();
     std::vector<std::ptrdiff_t> shifts(evidence.tracks());
     for (std::size_t slot = 0; slot < evidence.tracks(); ++slot) {
-        const double truth = (draw(mixture, random) - grid.first_ln_nm) / grid.step;
+        const double truth =
+            (draw(mixture, evidence.seen(), random) - grid.first_ln_nm) / grid.step;
         const double place = draw_node(evidence.bundles()[slot / k_lanes], slot % k_lanes, random);
         shifts[slot] = std::lround(truth - place);
     }
@@ -179,7 +194,8 @@ std::optional<double> mixture_goodness_of_fit(const EvidenceMatrix& evidence,
     const auto middle = variances.begin() + static_cast<std::ptrdiff_t>(variances.size() / 2);
     std::nth_element(variances.begin(), middle, variances.end());
     const int directions = static_cast<int>(3 * mixture.size()) + 3;
-    const Tilt tilt = make_tilt(evidence.grid(), mixture, std::sqrt(*middle), directions);
+    const Tilt tilt =
+        make_tilt(evidence.grid(), evidence.seen(), mixture, std::sqrt(*middle), directions);
     const std::vector<double> slot_weights = evidence.by_slot(weights);
     const Eigen::Map<const Eigen::VectorXd> w(slot_weights.data(),
                                               static_cast<Eigen::Index>(evidence.tracks()));

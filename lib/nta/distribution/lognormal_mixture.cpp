@@ -38,6 +38,8 @@ Sums sum_up(const EvidenceMatrix& evidence,
     sums.information = Eigen::MatrixXd::Zero(n, n);
     sums.responsibility.resize(mixture.size());
     Eigen::VectorXd score(n);
+    const SeenPart seen = seen_part(mixture, evidence.grid(), evidence.seen());
+    double total = 0.0;
     visit_tracks(
         evidence,
         mixture,
@@ -45,7 +47,8 @@ Sums sum_up(const EvidenceMatrix& evidence,
             const double w = slot_weights[slot];
             if (!(w > 0.0)) return;
             sums.log_likelihood += w * std::log(likelihood);
-            track_score(mixture, likelihood, moments, score);
+            total += w;
+            track_score(mixture, likelihood, moments, seen, score);
             sums.gradient += w * score;
             sums.information.selfadjointView<Eigen::Lower>().rankUpdate(score, w);
             for (std::size_t c = 0; c < mixture.size(); ++c) {
@@ -55,6 +58,13 @@ Sums sum_up(const EvidenceMatrix& evidence,
             }
         });
     sums.information = sums.information.selfadjointView<Eigen::Lower>();
+    // EM counts those that were not seen, too: total (1 - S) / S of them (Dempster, Laird & Rubin
+    // 1977, sec. 4.2).
+    for (std::size_t c = 0; c < mixture.size(); ++c) {
+        const double per_seen = total * mixture[c].weight / seen.share;
+        for (std::size_t q = 0; q < 3; ++q)
+            sums.responsibility[c][q] += per_seen * ((q == 1 ? 0.0 : 1.0) - seen.moments[c][q]);
+    }
     return sums;
 }
 
@@ -316,7 +326,9 @@ MixtureFit fit_lognormal_mixture(const EvidenceMatrix& evidence,
     return best;
 }
 
-std::vector<double> mixture_bin_mass(const NormalMixture& mixture, const HistogramBins& bins) {
+std::vector<double> mixture_bin_mass(const NormalMixture& mixture,
+                                     const HistogramBins& bins,
+                                     const SeenShare& seen) {
     std::vector<double> result(bins.count, 0.0);
     for (const auto& component : mixture) {
         const double scale = 1.0 / (component.sd * std::sqrt(2.0));
@@ -329,6 +341,13 @@ std::vector<double> mixture_bin_mass(const NormalMixture& mixture, const Histogr
             below = next;
         }
     }
+    if (!seen.is_partial()) return result;
+    double total = 0.0;
+    for (std::size_t i = 0; i < bins.count; ++i) {
+        result[i] *= seen.at(std::log(bins.center_nm(i)));
+        total += result[i];
+    }
+    for (double& mass : result) mass /= std::max(total, 1e-300);
     return result;
 }
 

@@ -59,8 +59,11 @@ MixtureFit fit_single_lognormal(const EvidenceMatrix& evidence,
                                 std::span<const float> density,
                                 const LogGrid& grid);
 
-/// Masses in the bins: differences of the normal integral at their edges.
-std::vector<double> mixture_bin_mass(const NormalMixture& mixture, const HistogramBins& bins);
+/// Masses in the bins: differences of the normal integral at their edges. Of a mixture that is seen
+/// in part, those of what is seen.
+std::vector<double> mixture_bin_mass(const NormalMixture& mixture,
+                                     const HistogramBins& bins,
+                                     const SeenShare& seen = {});
 
 /// Variance of ln d.
 double mixture_variance(const NormalMixture& mixture);

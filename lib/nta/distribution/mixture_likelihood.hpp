@@ -27,11 +27,27 @@ using NormalMixture = std::vector<NormalComponent>;
 /// = 0, 1, 2.
 using ComponentMoments = std::array<double, 3>;
 
+/// What is seen of a mixture, see SeenShare: S = sum_k weight_k S_k of all, and of each component
+/// the integrals of S(x) N(x) z^q. Where all is seen S is 1, and the integrals are 1, 0, 1.
+struct SeenPart {
+    double share = 1.0;
+    std::vector<ComponentMoments> moments;
+};
+
+SeenPart seen_part(const NormalMixture& mixture, const LogGrid& grid, const SeenShare& seen);
+
+/// The mixture as it is seen: weights by what is seen of each component.
+std::vector<double> seen_weights(const NormalMixture& mixture, const SeenPart& part);
+
+/// Whether of any component more than a thousandth is not seen.
+bool is_cut_off(const NormalMixture& mixture, const LogGrid& grid, const SeenShare& seen);
+
 /// Calls visit(slot, likelihood, moments of each component) for every track of the matrix, in order
 /// of slots.
 ///
-///     likelihood_i = sum_k weight_k integral L_i(x) N(x; mean_k, sd_k) dx
+///     likelihood_i = sum_k weight_k integral L_i(x) S(x) N(x; mean_k, sd_k) dx / S
 ///
+/// S(x) is the matrix' share seen, S that of the mixture; moments are divided by S, too.
 /// The integrals are trapezoidal sums whose step is at most 1.2 times the width of the product of
 /// likelihood and component: for Gaussians their relative error is 2 exp(-2 pi^2 / 1.2^2) = 2e-6
 /// (Poisson summation).
@@ -41,10 +57,12 @@ void visit_tracks(
     const std::function<void(std::size_t, double, std::span<const ComponentMoments>)>& visit);
 
 /// Parameters in the order mean_1 .. mean_k, ln sd_1 .. ln sd_k, logit_1 .. logit_k (softmax of the
-/// logits gives the weights). Score of one track: derivative of its ln likelihood.
+/// logits gives the weights). Score of one track: derivative of its ln likelihood, of which what is
+/// seen of the mixture is a part.
 void track_score(const NormalMixture& mixture,
                  double likelihood,
                  std::span<const ComponentMoments> moments,
+                 const SeenPart& seen,
                  Eigen::Ref<Eigen::VectorXd> score);
 
 }  // namespace nta

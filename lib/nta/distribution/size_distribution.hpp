@@ -4,6 +4,7 @@
 #include "nta/core/diagnostic.hpp"
 #include "nta/core/estimate.hpp"
 #include "nta/core/parallel.hpp"
+#include "nta/distribution/seen_share.hpp"
 
 #include <cmath>
 #include <cstdint>
@@ -133,6 +134,7 @@ struct DistributionOptions {
     double short_share = 0.0;
     double effective_particles = 0.0;  ///< independent particles behind the tracks, 0: unknown
     double lower_limit_nm = 0.0;       ///< curves are cut below it, and what is left sums to 1
+    SeenShare seen;                    ///< of what weighted tracks stand for, at lower_limit_nm
     double seen_above_nm = 0.0;        ///< smallest diameter that would be seen, 0: unknown
 };
 

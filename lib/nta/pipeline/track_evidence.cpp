@@ -199,7 +199,10 @@ SizeDistribution distribute(const DistributionInput& input, WorkerPool& workers)
     DistributionOptions options = distribution_options(input.options, input.settings);
     // Depth weights have it in them.
     options.short_share = input.weights ? 0.0 : short_share(input.tracks, input.options);
-    if (input.weights) options.lower_limit_nm = input.weights->detection_limit_nm.value_or(0.0);
+    if (input.weights) {
+        options.lower_limit_nm = input.weights->detection_limit_nm.value_or(0.0);
+        options.seen = {input.weights->edge_nm, input.weights->edge_width_ln};
+    }
     options.effective_particles = input.effective_particles;
     const std::optional<SeenAbove> seen = seen_above(input);
     if (seen) options.seen_above_nm = seen->limit_nm;
