@@ -123,10 +123,10 @@ TEST_CASE("seen_part: of a lognormal cut at its median half is seen",
     const nta::NormalMixture mixture{{1.0, std::log(150.0), 0.3}};
     // By symmetry; a hundredth of the other half is seen, too. Nodes a third of an edge apart.
     CHECK(nta::seen_part(mixture, fine, seen).share == Approx(0.505).epsilon(1e-4));
-    CHECK(nta::is_cut_off(mixture, fine, seen));
+    CHECK(nta::is_cut_off(mixture, fine, seen, 0.999));
     const nta::NormalMixture above{{1.0, std::log(400.0), 0.1}};
     CHECK(nta::seen_part(above, fine, seen).share == Approx(1.0).epsilon(1e-6));
-    CHECK_FALSE(nta::is_cut_off(above, fine, seen));
+    CHECK_FALSE(nta::is_cut_off(above, fine, seen, 0.999));
 }
 
 TEST_CASE("fit_lognormal_mixture: recovers one lognormal within four standard errors",

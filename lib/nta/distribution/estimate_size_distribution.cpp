@@ -25,6 +25,7 @@
 #include <cassert>
 #include <cmath>
 #include <cstdio>
+#include <iterator>
 #include <numeric>
 #include <string_view>
 
@@ -35,6 +36,9 @@ constexpr std::size_t k_fewest_tracks = 10;
 constexpr int k_preliminary_steps = 30;
 constexpr double k_least_p = 0.05;
 constexpr double k_least_agreement = 0.01;
+constexpr double k_clear_of_edge = 0.99;  // seen of every component
+constexpr double k_narrow_sd_ln = 0.15;
+constexpr double k_whole_component = 0.999;  // resampled by its parameters
 // A bootstrap fit starts next to its maximum: stop within 5 % of a standard error of it.
 constexpr double k_refit_gain = 1e-3;
 
@@ -103,7 +107,7 @@ Sample make_sample(const std::vector<const TrackEvidence*>& tracks,
                    const DistributionOptions& options) {
     std::vector<double> weights;
     for (const auto* track : tracks) weights.push_back(track->counted_frames);
-    EvidenceMatrix fine = fine_evidence(tracks, options).seen_by(options.seen);
+    EvidenceMatrix fine = fine_evidence(tracks, options);
     const EvidenceMatrix coarse = fine.coarsened(k_em_stride);
     NodeDensity density = run_em(coarse, weights, k_preliminary_steps);
     EvidenceMatrix occupied = coarse.compacted(weights, density.first, density.last);
@@ -301,11 +305,25 @@ bool gains(const MixtureFit& joint, const Lognormals& plain, const Sample& sampl
     return boost::math::gamma_q(0.5 * parameters, std::max(loss, 0.0)) > k_least_agreement;
 }
 
-Lognormals fit_lognormals(const Sample& sample, const DistributionOptions& options) {
-    Lognormals plain{fit_lognormal_mixture(sample.evidence, sample, options),
-                     {},
-                     sample.evidence,
-                     sample.coarse_evidence};
+// A narrow population near the edge ends by itself.
+NormalMixture broad_components(const NormalMixture& mixture) {
+    NormalMixture broad;
+    std::copy_if(mixture.begin(), mixture.end(), std::back_inserter(broad), [](const auto& c) {
+        return c.sd >= k_narrow_sd_ln;
+    });
+    return broad;
+}
+
+// The mixture of all that is seen, or, where the edge of what is seen cuts into it, that of the
+// sample: one that keeps clear of the edge gains nothing by it.
+Lognormals fit_lognormals(Sample& sample, const DistributionOptions& options) {
+    MixtureFit fit = fit_lognormal_mixture(sample.evidence, sample, options);
+    if (is_cut_off(
+            broad_components(fit.mixture), sample.evidence.grid(), options.seen, k_clear_of_edge)) {
+        sample.evidence = sample.evidence.seen_by(options.seen);
+        fit = fit_lognormal_mixture(sample.evidence, sample, options);
+    }
+    Lognormals plain{std::move(fit), {}, sample.evidence, sample.coarse_evidence};
     plain.independence = independence_of(plain.fit.mixture, sample, options);
     const std::vector<double> scores = brightness_scores(sample.tracks, sample.weights);
     if (scores.empty()) return plain;
@@ -328,7 +346,7 @@ Fitted fitted_from(const Lognormals& lognormals, const Sample& sample) {
     const NormalMixture& mixture = lognormals.fit.mixture;
     const SeenShare& seen = lognormals.evidence.seen();
     const RefitMixture refit = refit_mixture(lognormals.evidence, mixture);
-    if (!is_cut_off(mixture, lognormals.evidence.grid(), seen))
+    if (!is_cut_off(mixture, lognormals.evidence.grid(), seen, k_whole_component))
         return fitted_mixture(sample, mixture, lognormals.independence.sharing, seen, refit);
     return fitted_from(
         [refit, &sample, seen](std::span<const double> weights) {
@@ -540,7 +558,7 @@ SizeDistribution estimate_size_distribution(const std::vector<TrackEvidence>& tr
              static_cast<double>(used.size())});
         return result;
     }
-    const Sample sample = make_sample(used, options);
+    Sample sample = make_sample(used, options);
     count_tracks(sample, result);
     const VendorSample vendor = make_vendor_sample(sample, options);
     const Lognormals lognormals = fit_lognormals(sample, options);

@@ -11,7 +11,7 @@ namespace {
 constexpr double k_window_sd = 5.5;       // N(5.5) / N(0) = 3e-7
 constexpr double k_step_per_width = 1.2;  // see visit_tracks
 constexpr double k_inverse_sqrt_2pi = 0.398942280401432678;
-constexpr double k_whole = 0.999;  // of a component: no edge in it that matters
+constexpr double k_no_edge = 0.999;  // share seen
 constexpr double k_least_density =
     1e-30;  // keeps logarithms finite for a component that lies off the grid
 
@@ -32,7 +32,7 @@ Window window_of(const NormalComponent& component, const LogGrid& grid, const Se
     Window window;
     window.first = static_cast<std::size_t>(std::ceil(low));
     // The edge of what is seen is soft, and where the component lies above it there is none.
-    const bool has_edge = seen.is_partial() && seen.at(component.mean - reach) < k_whole;
+    const bool has_edge = seen.is_partial() && seen.at(component.mean - reach) < k_no_edge;
     window.narrowest_sd = has_edge ? std::min(component.sd, seen.width_ln) : component.sd;
     const auto end = static_cast<std::size_t>(std::floor(high)) + 1;
     for (std::size_t j = window.first; j < end; ++j) {
@@ -97,10 +97,13 @@ std::vector<double> seen_weights(const NormalMixture& mixture, const SeenPart& p
     return weights;
 }
 
-bool is_cut_off(const NormalMixture& mixture, const LogGrid& grid, const SeenShare& seen) {
+bool is_cut_off(const NormalMixture& mixture,
+                const LogGrid& grid,
+                const SeenShare& seen,
+                double whole) {
     const SeenPart part = seen_part(mixture, grid, seen);
     return std::any_of(
-        part.moments.begin(), part.moments.end(), [](const auto& m) { return m[0] < k_whole; });
+        part.moments.begin(), part.moments.end(), [&](const auto& m) { return m[0] < whole; });
 }
 
 void visit_tracks(

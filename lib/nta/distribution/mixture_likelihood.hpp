@@ -39,8 +39,11 @@ SeenPart seen_part(const NormalMixture& mixture, const LogGrid& grid, const Seen
 /// The mixture as it is seen: weights by what is seen of each component.
 std::vector<double> seen_weights(const NormalMixture& mixture, const SeenPart& part);
 
-/// Whether of any component more than a thousandth is not seen.
-bool is_cut_off(const NormalMixture& mixture, const LogGrid& grid, const SeenShare& seen);
+/// Whether of any component less than `whole` is seen.
+bool is_cut_off(const NormalMixture& mixture,
+                const LogGrid& grid,
+                const SeenShare& seen,
+                double whole);
 
 /// Calls visit(slot, likelihood, moments of each component) for every track of the matrix, in order
 /// of slots.
