@@ -25,7 +25,6 @@
 #include <cassert>
 #include <cmath>
 #include <cstdio>
-#include <iterator>
 #include <numeric>
 #include <string_view>
 
@@ -36,8 +35,7 @@ constexpr std::size_t k_fewest_tracks = 10;
 constexpr int k_preliminary_steps = 30;
 constexpr double k_least_p = 0.05;
 constexpr double k_least_agreement = 0.01;
-constexpr double k_clear_of_edge = 0.99;  // seen of every component
-constexpr double k_narrow_sd_ln = 0.15;
+constexpr double k_clear_of_edge = 0.99;     // seen of every component
 constexpr double k_whole_component = 0.999;  // resampled by its parameters
 // A bootstrap fit starts next to its maximum: stop within 5 % of a standard error of it.
 constexpr double k_refit_gain = 1e-3;
@@ -305,23 +303,17 @@ bool gains(const MixtureFit& joint, const Lognormals& plain, const Sample& sampl
     return boost::math::gamma_q(0.5 * parameters, std::max(loss, 0.0)) > k_least_agreement;
 }
 
-// A narrow population near the edge ends by itself.
-NormalMixture broad_components(const NormalMixture& mixture) {
-    NormalMixture broad;
-    std::copy_if(mixture.begin(), mixture.end(), std::back_inserter(broad), [](const auto& c) {
-        return c.sd >= k_narrow_sd_ln;
-    });
-    return broad;
-}
-
 // The mixture of all that is seen, or, where the edge of what is seen cuts into it, that of the
-// sample: one that keeps clear of the edge gains nothing by it.
+// sample.
 Lognormals fit_lognormals(Sample& sample, const DistributionOptions& options) {
     MixtureFit fit = fit_lognormal_mixture(sample.evidence, sample, options);
-    if (is_cut_off(
-            broad_components(fit.mixture), sample.evidence.grid(), options.seen, k_clear_of_edge)) {
-        sample.evidence = sample.evidence.seen_by(options.seen);
-        fit = fit_lognormal_mixture(sample.evidence, sample, options);
+    if (is_cut_off(fit.mixture, sample.evidence.grid(), options.seen, k_clear_of_edge)) {
+        EvidenceMatrix cut = sample.evidence.seen_by(options.seen);
+        MixtureFit of_sample = fit_lognormal_mixture(cut, sample, options);
+        if (is_cut_by_edge(fit.mixture, of_sample.mixture, cut)) {
+            sample.evidence = std::move(cut);
+            fit = std::move(of_sample);
+        }
     }
     Lognormals plain{std::move(fit), {}, sample.evidence, sample.coarse_evidence};
     plain.independence = independence_of(plain.fit.mixture, sample, options);

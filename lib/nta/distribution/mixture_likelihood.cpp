@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace nta {
 
@@ -11,6 +12,7 @@ namespace {
 constexpr double k_window_sd = 5.5;       // N(5.5) / N(0) = 3e-7
 constexpr double k_step_per_width = 1.2;  // see visit_tracks
 constexpr double k_inverse_sqrt_2pi = 0.398942280401432678;
+constexpr double k_broad_sd_ln = 0.15;
 constexpr double k_no_edge = 0.999;  // share seen
 constexpr double k_least_density =
     1e-30;  // keeps logarithms finite for a component that lies off the grid
@@ -104,6 +106,18 @@ bool is_cut_off(const NormalMixture& mixture,
     const SeenPart part = seen_part(mixture, grid, seen);
     return std::any_of(
         part.moments.begin(), part.moments.end(), [&](const auto& m) { return m[0] < whole; });
+}
+
+bool is_cut_by_edge(const NormalMixture& without_edge,
+                    const NormalMixture& with_edge,
+                    const EvidenceMatrix& evidence) {
+    NormalMixture broad;
+    std::copy_if(without_edge.begin(),
+                 without_edge.end(),
+                 std::back_inserter(broad),
+                 [](const NormalComponent& c) { return c.sd >= k_broad_sd_ln; });
+    return with_edge.size() < without_edge.size() ||
+           is_cut_off(broad, evidence.grid(), evidence.seen(), k_clear_of_edge);
 }
 
 void visit_tracks(

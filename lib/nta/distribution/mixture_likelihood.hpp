@@ -39,6 +39,16 @@ SeenPart seen_part(const NormalMixture& mixture, const LogGrid& grid, const Seen
 /// The mixture as it is seen: weights by what is seen of each component.
 std::vector<double> seen_weights(const NormalMixture& mixture, const SeenPart& part);
 
+/// Share seen of a component that keeps clear of the edge.
+inline constexpr double k_clear_of_edge = 0.99;
+
+/// Whether the edge of what is seen, and not the particles' own sizes, ends a mixture fitted
+/// without it: it cuts a component that is broad (sd 0.15 or more; a narrow population near the
+/// edge ends by itself), or the sample's mixture, `with_edge`, makes do with fewer components.
+bool is_cut_by_edge(const NormalMixture& without_edge,
+                    const NormalMixture& with_edge,
+                    const EvidenceMatrix& evidence);
+
 /// Whether of any component less than `whole` is seen.
 bool is_cut_off(const NormalMixture& mixture,
                 const LogGrid& grid,
