@@ -143,7 +143,6 @@ double relative_u(const Weighing& weighing, const DepthWeightOptions& o, double 
 struct BrightnessClass {
     double log_peak = 0.0;
     double log_nm = 0.0;
-    double error = 0.0;  ///< variance of a particle's ln P by its own spots
     double weight = 0.0;
 };
 
@@ -167,13 +166,11 @@ std::vector<BrightnessClass> brightness_classes(const std::vector<Particle>& par
              ++k) {
             const double n = motion[order[k]].displacements;
             here.log_peak += n * particles[order[k]].log_rest_peak;
-            here.error += n * std::pow(particles[order[k]].log_rest_peak_se, 2);
             sum_D += n * *motion[order[k]].D_um2_per_s;
             here.weight += n;
         }
         if (!(sum_D > 0.0)) continue;
         here.log_peak /= here.weight;
-        here.error /= here.weight;
         here.log_nm = std::log(D_of_1nm * here.weight / sum_D);
         out.push_back(here);
     }
@@ -212,20 +209,14 @@ SizeOfBrightness line_of(const std::vector<BrightnessClass>& classes) {
     // Rayleigh's slope, 1/6 +- 0.1, weighs as much as so many displacements: ln d of a class is
     // known to about 1.5 / sqrt(n).
     constexpr double log_nm_sd = 1.5;
-    const double prior = std::pow(log_nm_sd / 0.1, 2.0);
-    double xx = 0.0, xy = 0.0, errors = 0.0;
+    double xx = std::pow(log_nm_sd / 0.1, 2.0);
+    double xy = xx / 6.0;
     for (std::size_t c = 0; c < used; ++c) {
         const double dx = classes[c].log_peak - line.center;
         xx += classes[c].weight * dx * dx;
         xy += classes[c].weight * dx * (classes[c].log_nm - line.at);
-        errors += classes[c].weight * classes[c].error;
     }
-    // Particles of one size scatter in brightness, too, by their errors alone: of beads that would
-    // make a line without slope (Fuller, Measurement Error Models, 1987, sec. 1.2).
-    xx = prior + std::max(0.0, xx - errors);
-    xy += prior / 6.0;
-    // The light of no particle falls faster than with the sixth power of its diameter.
-    line.slope = std::clamp(xy / xx, 1.0 / 6.0, 1.0);
+    line.slope = std::clamp(xy / xx, 0.05, 1.0);
     line.at_se = log_nm_sd / std::sqrt(weight);
     line.slope_se = log_nm_sd / std::sqrt(xx);
     return line;

@@ -35,7 +35,6 @@ constexpr std::size_t k_fewest_tracks = 10;
 constexpr int k_preliminary_steps = 30;
 constexpr double k_least_p = 0.05;
 constexpr double k_least_agreement = 0.01;
-constexpr double k_clear_of_edge = 0.99;     // seen of every component
 constexpr double k_whole_component = 0.999;  // resampled by its parameters
 // A bootstrap fit starts next to its maximum: stop within 5 % of a standard error of it.
 constexpr double k_refit_gain = 1e-3;
