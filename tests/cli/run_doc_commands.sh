@@ -12,7 +12,7 @@ declare -A run_elsewhere=(
     ['cmake --install build/release --prefix "$HOME/.local"']='tests/install'
     ['scripts/test_packages --make']='by hand: it builds everything once more'
     ['snakemake --snakefile workflow/Snakefile --cores 2 --config study=study.toml out=results']='tests/cli/workflow.sh'
-    ['snakemake --snakefile workflow/Snakefile --profile workflow/profiles/slurm --config study=study.toml out=results']='nothing yet: it needs a cluster'
+    ['snakemake --snakefile workflow/Snakefile --profile workflow/profiles/slurm --config study=study.toml out=results']='scripts/test_cluster, by hand: it needs root and starts a Slurm'
     ['cmake --preset dev']='scripts/test'
     ['cmake --build --preset dev --target test_link']='scripts/test'
     ['build/dev/bin/test_link']='scripts/test'
