@@ -245,7 +245,7 @@ double edge_width_ln(const SizeOfBrightness& line,
                      const std::vector<double>& log_thresholds,
                      const std::vector<double>& log_rest_peak_se) {
     constexpr double one_sd = 0.8413447460685429;
-    constexpr double least = 0.02;  // no wider than what a track is taken to know
+    constexpr double least = 0.02;  // no track is taken to know its diameter better
     const double of_light =
         0.5 * (quantile_of(log_thresholds, one_sd) - quantile_of(log_thresholds, 1.0 - one_sd));
     const double of_peaks = log_rest_peak_se.empty() ? 0.0 : median_of(log_rest_peak_se);
