@@ -73,9 +73,17 @@ void integrate(const EvidenceMatrix::Bundle& bundle,
     sums[2].v = second * scale;
 }
 
-}  // namespace
+std::vector<Window> windows_of(const NormalMixture& mixture,
+                               const LogGrid& grid,
+                               const SeenShare& seen) {
+    std::vector<Window> windows;
+    for (const auto& component : mixture) windows.push_back(window_of(component, grid, seen));
+    return windows;
+}
 
-SeenPart seen_part(const NormalMixture& mixture, const LogGrid& grid, const SeenShare& seen) {
+SeenPart seen_part_of(const std::vector<Window>& windows,
+                      const NormalMixture& mixture,
+                      const SeenShare& seen) {
     SeenPart part;
     part.moments.assign(mixture.size(), ComponentMoments{1.0, 0.0, 1.0});
     if (!seen.is_partial()) return part;
@@ -83,13 +91,21 @@ SeenPart seen_part(const NormalMixture& mixture, const LogGrid& grid, const Seen
     for (std::size_t c = 0; c < mixture.size(); ++c) {
         ComponentMoments& m = part.moments[c];
         m = {};
-        for (const auto& factor : window_of(mixture[c], grid, seen).factors) {
+        for (const auto& factor : windows[c].factors) {
             for (std::size_t q = 0; q < m.size(); ++q) m.at(q) += static_cast<double>(factor.at(q));
         }
         part.share += mixture[c].weight * m[0];
     }
     part.share = std::max(part.share, k_least_density);
     return part;
+}
+
+}  // namespace
+
+SeenPart seen_part(const NormalMixture& mixture, const LogGrid& grid, const SeenShare& seen) {
+    const std::vector<Window> windows =
+        seen.is_partial() ? windows_of(mixture, grid, seen) : std::vector<Window>();
+    return seen_part_of(windows, mixture, seen);
 }
 
 std::vector<double> seen_weights(const NormalMixture& mixture, const SeenPart& part) {
@@ -125,10 +141,8 @@ void visit_tracks(
     const NormalMixture& mixture,
     const std::function<void(std::size_t, double, std::span<const ComponentMoments>)>& visit) {
     const std::size_t k = mixture.size();
-    std::vector<Window> windows;
-    for (const auto& component : mixture)
-        windows.push_back(window_of(component, evidence.grid(), evidence.seen()));
-    const double seen = seen_part(mixture, evidence.grid(), evidence.seen()).share;
+    const std::vector<Window> windows = windows_of(mixture, evidence.grid(), evidence.seen());
+    const double seen = seen_part_of(windows, mixture, evidence.seen()).share;
     std::vector<std::array<Lanes, 3>> sums(k);
     std::vector<ComponentMoments> moments(k);
     const std::size_t tracks = evidence.tracks();
